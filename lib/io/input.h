@@ -1,0 +1,64 @@
+// Files and standard input as batches of lines: gzip and zstd by magic, read ahead by a thread where one is allowed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/interrupts.h"
+#include "result/result.h"
+
+namespace mcp::io {
+
+inline constexpr std::size_t kPadding = 64;  // readable bytes after every line
+
+// A line longer than the limit comes in parts: a head, middles, a tail; only the head is numbered anew.
+enum class Part : std::uint8_t { kWhole, kHead, kMiddle, kTail };
+
+struct Line {
+  std::string_view text;  // without its newline; good until the next call of next()
+  std::uint64_t number = 0;
+  Part part = Part::kWhole;
+  bool newline = true;  // whether a `\n` ended it (the last line of a file may lack it)
+};
+
+struct InputOptions {
+  std::size_t max_line = std::size_t{1} << 20;
+  int threads = 1;                        // 2 or more: one of them reads ahead
+  const Interrupts* interrupts = nullptr;  // when one comes: reads on for at most 2 s, or until the second
+};
+
+// The files in the order named, as one input; "-" or no file at all is standard input.
+class Input {
+ public:
+  enum class Step {
+    kLines,    // lines() holds some
+    kPaused,   // nothing has arrived yet; the next call waits. The moment to flush output
+    kTrouble,  // error() says what went wrong with a file; the next call goes on with what comes after it
+    kEnd,
+  };
+
+  Input(std::vector<std::string> files, const InputOptions& options);
+  ~Input();
+  Input(Input&&) noexcept;
+  Input& operator=(Input&&) noexcept;
+
+  Step next();
+  std::span<const Line> lines() const;
+  std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
+  const Error& error() const;
+  std::uint64_t bytes() const;               // read so far, as they are stored (compressed)
+  std::uint64_t total_bytes() const;         // of all files; 0 when unknown (a pipe)
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The whole of one file, at most `limit` bytes; gz and zstd unpacked.
+Result<std::string> read_file(const std::string& path, std::size_t limit);
+
+}  // namespace mcp::io

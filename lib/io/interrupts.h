@@ -1,0 +1,23 @@
+// SIGINT and SIGTERM as state that can be polled.
+#pragma once
+
+#include <cstdint>
+
+namespace mcp::io {
+
+// While it lives, SIGINT and SIGTERM are counted instead of ending the program (the third ends it), and SIGPIPE is
+// ignored. One a program: signal handlers have nowhere else to write than to static storage.
+class Interrupts {
+ public:
+  Interrupts();
+  ~Interrupts();
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+
+  int fd() const;                      // becomes readable (and stays so) with the first signal
+  int signal() const;                  // the first one caught, 0 while none was
+  int count() const;
+  std::int64_t since_first_us() const;  // monotonic time since the first one; 0 while none was
+};
+
+}  // namespace mcp::io

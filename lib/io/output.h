@@ -1,0 +1,40 @@
+// A buffered writer over a file descriptor.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "result/result.h"
+
+namespace mcp::io {
+
+// Bytes collect in buffer(); flush() writes them all. A reader that went away is Code::kClosed, anything else Code::kIo.
+class Output {
+ public:
+  // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`.
+  static Result<Output> open(const std::string& path, const std::vector<std::string>& inputs = {});
+  // Writes to a descriptor that it does not own.
+  Output(int fd, std::string name);
+  ~Output();
+  Output(Output&& other) noexcept;
+  Output& operator=(Output&& other) noexcept;
+
+  std::string& buffer() { return buffer_; }  // append whole lines only
+  Status flush();
+  // Flushes when the buffer has grown to a large block.
+  Status flush_if_large() { return buffer_.size() >= kLarge ? flush() : Status(Done{}); }
+  // Flushes and closes, so that a late error of the system is not lost.
+  Status close();
+
+ private:
+  static constexpr std::size_t kLarge = std::size_t{1} << 18;
+  int fd_ = -1;
+  bool owned_ = false;
+  std::string name_;
+  std::string buffer_;
+};
+
+// Replaces a file as a whole: written beside it, synced, renamed.
+Status write_file_atomically(const std::string& path, std::string_view content);
+
+}  // namespace mcp::io

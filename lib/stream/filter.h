@@ -1,0 +1,85 @@
+// The loop that every filter runs in: lines in, lines out, a ledger that adds up (spec record.md 1, cli.md 1).
+// A filter is a Stage; everything that is the same for all filters (malformed lines, --strict, --reject, --pass, --only,
+// --stats, flushing, signals, exit status) is here and nowhere else.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "io/input.h"
+#include "io/output.h"
+#include "record/kind.h"
+#include "result/result.h"
+
+namespace mcp::stream {
+
+struct FilterOptions {
+  std::vector<std::string> files;
+  std::string output = "-";
+  bool strict = false;
+  std::string reject;         // file that keeps every malformed (and rejected) line verbatim
+  std::string max_malformed;  // "N" or "P%": more than that is exit 1
+  std::size_t max_line = std::size_t{1} << 20;
+  bool assume_now = false;
+  bool pass = false;
+  bool only = false;
+  bool stats = false;
+  std::uint64_t threads = 2;
+};
+
+// Adds the rows of FilterOptions, the operands FILE… included.
+void declare(cli::Command& command, FilterOptions& options);
+
+// Every line in is counted under exactly one of these.
+enum class Fate { kUsed, kPassed, kMalformed, kRejected, kLate, kDuplicate, kLimited };
+
+struct Ledger {
+  std::uint64_t lines = 0, used = 0, passed = 0, malformed = 0, rejected = 0, late = 0, duplicate = 0, limited = 0;
+};
+
+// What a stage may do with a line, and where it writes. Valid during the call it is passed to.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // Where the stage appends its own output, whole lines only. Never flush it.
+  virtual std::string& out() = 0;
+  // Every line must be given to exactly one of these:
+  virtual void pass(const io::Line& line) = 0;                         // a kind that the stage does not consume: goes out unchanged unless --only
+  virtual void use(const io::Line& line) = 0;                          // consumed: goes out unchanged with --pass
+  virtual void keep(const io::Line& line) = 0;                         // consumed and always to go out unchanged (validated, sampled): counts as used
+  virtual void count(const io::Line& line, Fate fate) = 0;             // late, duplicate, limited: as use(), under that name
+  virtual void refuse(const io::Line& line, Error error) = 0;          // malformed: counted by error.reason, reported once a reason, to --reject
+  virtual void reject(const io::Line& line) = 0;                       // well-formed and not accepted: to --reject, not out
+  // A line that was counted as used turns out to be another fate (a duplicate that comes to light later).
+  virtual void recount(Fate from, Fate to, std::uint64_t lines) = 0;
+  // The event time of the line for a stage that needs one, when the line has none: the wall clock under --assume-now.
+  virtual std::optional<std::int64_t> assumed_now() = 0;
+  virtual std::string_view file() const = 0;  // of the lines at hand
+  virtual cli::Console& console() = 0;
+};
+
+// One filter. Virtual per batch, never per line.
+class Stage {
+ public:
+  virtual ~Stage() = default;
+  // Lines of one file in order, none blank, each whole and at most max_line long. Returns an Error only for trouble
+  // that ends the run.
+  virtual Status push(std::span<const io::Line> lines, Sink& sink) = 0;
+  // Input pauses: what was written so far is flushed after this.
+  virtual Status pause(Sink&) { return Done{}; }
+  // End of input (or of patience after a signal): write what is held, with its `partial` mark.
+  virtual Status finish(Sink& sink) = 0;
+  // The verdict, asked after finish: kOk, or kNo when what the caller asked to fail on was found.
+  virtual cli::Exit verdict() const { return cli::Exit::kOk; }
+};
+
+// Runs the stage over the input that the options name. Exit status as in record.md 7; an Error ends in status 2.
+Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console);
+
+}  // namespace mcp::stream

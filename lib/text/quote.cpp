@@ -1,0 +1,78 @@
+// Tested by tests/unit/text/quote_test.cpp.
+#include "text/quote.h"
+
+#include <simdjson.h>
+
+#include <array>
+
+namespace mcp::text {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+
+// 0: as it is; 'u': \u00NN; anything else: that letter after a backslash.
+constexpr std::array<char, 256> escapes() {
+  std::array<char, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = 'u';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  return table;
+}
+constexpr std::array<char, 256> kEscapes = escapes();
+
+std::size_t utf8_length(std::string_view rest) {
+  const auto lead = static_cast<unsigned char>(rest[0]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+  return length != 0 && length <= rest.size() && valid_utf8(rest.substr(0, length)) ? length : 0;
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view value) {
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto c = static_cast<unsigned char>(value[i]);
+    const char escape = kEscapes[c];
+    if (escape == 0) continue;
+    out.append(value, done, i - done);
+    done = i + 1;
+    out += '\\';
+    out += escape;
+    if (escape == 'u') {
+      out += "00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+    }
+  }
+  out.append(value, done, value.size() - done);
+  out += '"';
+}
+
+std::string printable(std::string_view value, std::size_t longest) {
+  std::string out;
+  while (!value.empty()) {
+    if (out.size() >= longest) return out + "...";
+    const std::size_t length = utf8_length(value);
+    const auto c = static_cast<unsigned char>(value[0]);
+    if (length == 0 || c < 0x20 || c == 0x7f) {
+      out += "\\x";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+      value.remove_prefix(1);
+    } else {
+      out += value.substr(0, length);
+      value.remove_prefix(length);
+    }
+  }
+  return out;
+}
+
+bool valid_utf8(std::string_view value) { return simdjson::validate_utf8(value.data(), value.size()); }
+
+}  // namespace mcp::text
