@@ -11,6 +11,8 @@
 namespace mcp::timeutil {
 namespace {
 
+__extension__ using Wide = __int128;
+
 struct Unit {
   std::string_view name;
   std::int64_t us;
@@ -68,7 +70,7 @@ Result<Duration> parse_duration(std::string_view text) {
     if (number.front() == '.' || number.back() == '.') return bad(text, "expected a number and a unit, as in 5s");
     const std::int64_t count = millionths(number);
     if (count < 0) return bad(text, "too long or too many decimals");
-    const auto us = static_cast<__extension__ __int128>(count) * unit->us / 1'000'000;
+    const auto us = static_cast<Wide>(count) * unit->us / 1'000'000;
     if (us > INT64_MAX - total) return bad(text, "too long");
     total += static_cast<std::int64_t>(us);
   }

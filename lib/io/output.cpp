@@ -1,0 +1,112 @@
+// Tested by tests/unit/io/output_test.cpp.
+#include "io/output.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+namespace mcp::io {
+namespace {
+
+Error trouble(std::string_view name, std::string_view what, int number) {
+  if (number == EPIPE) return Error{.code = Code::kClosed, .message = "the reader went away"};
+  return Error{.code = Code::kIo, .message = std::string(what) + ": " + std::strerror(number)}.in(name);
+}
+
+Status write_all(int fd, std::string_view name, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd ready{fd, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      return trouble(name, "write error", errno);
+    }
+  }
+  return Done{};
+}
+
+bool same_file(const std::string& path, const std::vector<std::string>& others) {
+  struct stat mine {};
+  if (::stat(path.c_str(), &mine) != 0 || !S_ISREG(mine.st_mode)) return false;
+  for (const std::string& other : others) {
+    struct stat theirs {};
+    if (::stat(other.c_str(), &theirs) == 0 && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Output> Output::open(const std::string& path, const std::vector<std::string>& inputs) {
+  if (path.empty() || path == "-") return Output(STDOUT_FILENO, "stdout");
+  if (same_file(path, inputs)) {
+    return Error{.code = Code::kUsage, .message = "is also an input; it would be overwritten before it is read"}.in(path);
+  }
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return trouble(path, "cannot open for writing", errno);
+  Output output(fd, path);
+  output.owned_ = true;
+  return output;
+}
+
+Output::Output(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+
+Output::~Output() {
+  if (owned_ && fd_ >= 0) ::close(fd_);
+}
+
+Output::Output(Output&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      owned_(std::exchange(other.owned_, false)),
+      name_(std::move(other.name_)),
+      buffer_(std::move(other.buffer_)) {}
+
+Output& Output::operator=(Output&& other) noexcept {
+  if (this != &other) {
+    if (owned_ && fd_ >= 0) ::close(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+    owned_ = std::exchange(other.owned_, false);
+    name_ = std::move(other.name_);
+    buffer_ = std::move(other.buffer_);
+  }
+  return *this;
+}
+
+Status Output::flush() {
+  if (buffer_.empty()) return Done{};
+  Status written = write_all(fd_, name_, buffer_);
+  buffer_.clear();
+  return written;
+}
+
+Status Output::close() {
+  Status flushed = flush();
+  const int fd = std::exchange(fd_, -1);
+  if (fd < 0 || !owned_) return flushed;
+  owned_ = false;
+  if (::close(fd) != 0 && flushed) return trouble(name_, "write error", errno);
+  return flushed;
+}
+
+Status write_file_atomically(const std::string& path, std::string_view content) {
+  const std::string beside = path + ".tmp" + std::to_string(::getpid());
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return trouble(path, "cannot open for writing", errno);
+  Status written = write_all(fd, path, content);
+  if (written && ::fsync(fd) != 0) written = trouble(path, "write error", errno);
+  if (::close(fd) != 0 && written) written = trouble(path, "write error", errno);
+  if (written && ::rename(beside.c_str(), path.c_str()) != 0) written = trouble(path, "cannot replace", errno);
+  if (!written) ::unlink(beside.c_str());
+  return written;
+}
+
+}  // namespace mcp::io
