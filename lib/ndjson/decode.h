@@ -47,6 +47,7 @@ class Decoder {
 
   // The line itself as simdjson sees it, and as an owned tree.
   const simdjson::dom::object& root() const { return root_; }
+  std::string_view line() const { return line_; }
   record::Value tree() const;
 
   // kMalformed at the value of `key` (a path of keys) of the line last parsed: "key: what".

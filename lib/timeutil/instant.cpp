@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "text/number.h"
 #include "text/quote.h"
 #include "timeutil/duration.h"
 
@@ -13,6 +14,7 @@ namespace mcp::timeutil {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
+__extension__ using Wide = __int128;
 
 // Reads fixed decimal digits; advances.
 bool digits(std::string_view& rest, std::size_t count, int& value) {
@@ -104,6 +106,47 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
   const std::int64_t total = whole * kSecond + us;
   const bool beyond = decimals.size() > 6 && decimals.find_first_not_of('0', 6) != std::string_view::npos;
   return negative ? -total - (beyond ? 1 : 0) : total;
+}
+
+std::optional<std::int64_t> scale_decimal(std::string_view number, int power) {
+  constexpr int kDigits = 36;  // that a Wide holds with room to spare
+  const bool negative = !number.empty() && number.front() == '-';
+  if (negative) number.remove_prefix(1);
+  Wide whole = 0;
+  int used = 0;
+  std::int64_t exponent = power;
+  bool rest = false;  // a digit other than zero that did not fit
+  bool point = false;
+  std::size_t i = 0;
+  for (; i < number.size() && (number[i] == '.' || (number[i] >= '0' && number[i] <= '9')); ++i) {
+    if (number[i] == '.') {
+      point = true;
+    } else if (used < kDigits) {
+      whole = whole * 10 + (number[i] - '0');
+      if (whole != 0) ++used;
+      if (point) --exponent;
+    } else {
+      rest = rest || number[i] != '0';
+      if (!point) ++exponent;
+    }
+  }
+  if (i == 0) return std::nullopt;
+  if (i < number.size()) {
+    const auto written = text::parse_int(number.substr(i + 1));
+    if ((number[i] | 0x20) != 'e' || !written || *written > 100'000 || *written < -100'000) return std::nullopt;
+    exponent += *written;
+  }
+  for (; exponent > 0 && whole != 0; --exponent) {
+    if (whole > INT64_MAX) return std::nullopt;
+    whole *= 10;
+  }
+  for (; exponent < 0 && (whole != 0); ++exponent) {
+    rest = rest || whole % 10 != 0;
+    whole /= 10;
+  }
+  if (negative) whole = -whole - (rest ? 1 : 0);
+  if (whole > INT64_MAX || whole < INT64_MIN) return std::nullopt;
+  return static_cast<std::int64_t>(whole);
 }
 
 Result<std::int64_t> parse_instant(std::string_view text, std::int64_t now_us) {

@@ -20,6 +20,9 @@ std::string format_rfc3339(std::int64_t us);
 // Decimal seconds to microseconds, exactly, cut towards the past; nothing when it is no number or out of range.
 std::optional<std::int64_t> parse_seconds(std::string_view text);
 
+// floor(number · 10^power) of a JSON number, exactly; nothing when it does not fit or is no number.
+std::optional<std::int64_t> scale_decimal(std::string_view number, int power);
+
 // RFC 3339, Unix seconds (decimals allowed), `now`, `now-1h`, `now+5m`.
 Result<std::int64_t> parse_instant(std::string_view text, std::int64_t now_us);
 
