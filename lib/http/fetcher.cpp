@@ -1,0 +1,124 @@
+// libcurl's multi interface with a queue before it. Requests above the limit wait here and not in libcurl, whose clock
+// for a request starts when it is handed over: a queue of dead targets must not eat the time of the live ones behind
+// it. Tested by tests/unit/http/fetcher_test.cpp.
+#include "http/fetcher.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+#include "http/transfer.h"
+
+namespace mcp::http {
+
+class Fetcher::Transfers {
+ public:
+  explicit Transfers(std::size_t concurrency) : concurrency_(std::max<std::size_t>(concurrency, 1)) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    multi_ = curl_multi_init();
+    const auto kept = static_cast<long>(std::min<std::size_t>(concurrency_, std::numeric_limits<int>::max()));
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kept);
+    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  }
+  ~Transfers() {
+    for (const auto& [id, transfer] : running_) curl_multi_remove_handle(multi_, transfer->handle());
+    running_.clear();
+    curl_multi_cleanup(multi_);
+    curl_global_cleanup();
+  }
+  Transfers(const Transfers&) = delete;
+  Transfers& operator=(const Transfers&) = delete;
+
+  void queue(std::unique_ptr<Transfer> transfer) { queued_.push_back(std::move(transfer)); }
+
+  void cancel(std::uint64_t id) {
+    std::erase_if(queued_, [&](const auto& transfer) { return transfer->id() == id; });
+    std::erase_if(finished_, [&](const Response& response) { return response.id == id; });
+    const auto found = running_.find(id);
+    if (found == running_.end()) return;
+    curl_multi_remove_handle(multi_, found->second->handle());
+    running_.erase(found);
+  }
+
+  std::vector<Response> wait(timeutil::Duration timeout, int wake_fd) {
+    advance();
+    if (finished_.empty()) {
+      poll(timeout, wake_fd);
+      advance();
+    }
+    return std::exchange(finished_, {});
+  }
+
+  std::size_t unfinished() const { return queued_.size() + running_.size() + finished_.size(); }
+
+ private:
+  void advance() {
+    begin_queued();
+    int left = 0;
+    curl_multi_perform(multi_, &left);
+    collect();
+    begin_queued();
+  }
+
+  void begin_queued() {
+    while (!queued_.empty() && running_.size() < concurrency_) {
+      std::unique_ptr<Transfer> next = std::move(queued_.front());
+      queued_.pop_front();
+      if (Status ready = next->prepare(); !ready) {
+        finished_.push_back(next->refuse(ready.error()));
+        continue;
+      }
+      curl_multi_add_handle(multi_, next->handle());
+      running_.emplace(next->id(), std::move(next));
+    }
+  }
+
+  void collect() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;  // the message is gone with its handle
+      Transfer* transfer = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+      finished_.push_back(transfer->finish(code));
+      curl_multi_remove_handle(multi_, transfer->handle());
+      running_.erase(transfer->id());
+    }
+  }
+
+  void poll(timeutil::Duration timeout, int wake_fd) {
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
+    const auto limit = static_cast<int>(std::clamp<std::int64_t>(ms, 0, std::numeric_limits<int>::max()));
+    curl_waitfd wake{wake_fd, CURL_WAIT_POLLIN, 0};
+    curl_multi_poll(multi_, &wake, wake_fd >= 0 ? 1U : 0U, limit, nullptr);
+  }
+
+  std::size_t concurrency_;
+  CURLM* multi_ = nullptr;
+  std::deque<std::unique_ptr<Transfer>> queued_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Transfer>> running_;
+  std::vector<Response> finished_;
+};
+
+Fetcher::Fetcher(std::size_t concurrency) : transfers_(std::make_unique<Transfers>(concurrency)) {}
+Fetcher::~Fetcher() = default;
+Fetcher::Fetcher(Fetcher&&) noexcept = default;
+Fetcher& Fetcher::operator=(Fetcher&&) noexcept = default;
+
+void Fetcher::start(std::uint64_t id, const Request& request, BodySink* sink) {
+  transfers_->queue(std::make_unique<Transfer>(id, request, sink));
+}
+
+void Fetcher::cancel(std::uint64_t id) { transfers_->cancel(id); }
+
+std::vector<Response> Fetcher::wait(timeutil::Duration timeout, int wake_fd) {
+  return transfers_->wait(timeout, wake_fd);
+}
+
+std::size_t Fetcher::unfinished() const { return transfers_->unfinished(); }
+
+}  // namespace mcp::http

@@ -1,0 +1,222 @@
+// Tested by tests/unit/http/fetcher_test.cpp against a loopback server that misbehaves on purpose.
+#include "http/transfer.h"
+
+#include <algorithm>
+#include <string>
+
+#include "http/url.h"
+
+namespace mcp::http {
+namespace {
+
+constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;  // of all answers of one request, redirects included
+constexpr std::size_t kMaxIgnoredBytes = std::size_t{64}
+                                         << 10;  // of an error page, read so that the connection can be reused
+
+Error network(std::string message) { return Error{.code = Code::kNetwork, .message = std::move(message)}; }
+
+bool is_success(long status) { return status >= 200 && status < 300; }
+
+// libcurl takes 0 as "no limit".
+long milliseconds(timeutil::Duration limit) {
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
+  return static_cast<long>(std::clamp<std::int64_t>(ms, 1, std::int64_t{1} << 31));
+}
+
+timeutil::Duration time_of(CURL* handle, CURLINFO which) {
+  curl_off_t us = 0;
+  curl_easy_getinfo(handle, which, &us);
+  return timeutil::Duration(us);
+}
+
+bool names(const std::string& header, std::string_view name) {
+  return header.size() > name.size() && header[name.size()] == ':' &&
+         curl_strnequal(header.data(), name.data(), name.size()) != 0;
+}
+
+}  // namespace
+
+Transfer::Transfer(std::uint64_t id, const Request& request, BodySink* sink)
+    : id_(id), request_(request), body_(request.body_limit, sink) {}
+
+Status Transfer::prepare() {
+  Result<Url> url = parse_url(request_.url);
+  if (!url) return url.error();
+  handle_.reset(curl_easy_init());
+  if (!handle_) return network("out of memory");
+  if (Status ready = set_headers(); !ready) return ready;
+  const std::string bare = url->scheme + "://" + instance(*url) + url->target;
+  curl_easy_setopt(handle(), CURLOPT_URL, bare.c_str());
+  curl_easy_setopt(handle(), CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle(), CURLOPT_ERRORBUFFER, detail_);
+  curl_easy_setopt(handle(), CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(handle(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl_easy_setopt(handle(), CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  curl_easy_setopt(handle(), CURLOPT_WRITEDATA, this);
+  if (!request_.unix_socket.empty()) curl_easy_setopt(handle(), CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
+  set_limits();
+  set_tls();
+  set_credentials(url->user, url->password);
+  return Done{};
+}
+
+Status Transfer::set_headers() {
+  bool encoding_given = false;
+  for (const std::string& header : request_.headers) {
+    if (header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+      return Error{.code = Code::kUsage, .message = "a header has a line break in it"};
+    }
+    encoding_given = encoding_given || names(header, "Accept-Encoding");
+    headers_.reset(curl_slist_append(headers_.release(), header.c_str()));
+  }
+  if (!encoding_given) headers_.reset(curl_slist_append(headers_.release(), "Accept-Encoding: gzip, zstd"));
+  curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(handle(), CURLOPT_USERAGENT, "mcp-tools/" MCP_VERSION);
+  return Done{};
+}
+
+void Transfer::set_limits() {
+  curl_easy_setopt(handle(), CURLOPT_TIMEOUT_MS, milliseconds(request_.timeout));
+  curl_easy_setopt(handle(), CURLOPT_CONNECTTIMEOUT_MS,
+                   milliseconds(std::min(request_.timeout, request_.connect_timeout)));
+  curl_easy_setopt(handle(), CURLOPT_FOLLOWLOCATION, request_.max_redirects > 0 ? 1L : 0L);
+  curl_easy_setopt(handle(), CURLOPT_MAXREDIRS, static_cast<long>(request_.max_redirects));
+  curl_easy_setopt(handle(), CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle(), CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+}
+
+void Transfer::set_tls() {
+  const Tls& tls = request_.tls;
+  if (!tls.ca_file.empty()) curl_easy_setopt(handle(), CURLOPT_CAINFO, tls.ca_file.c_str());
+  if (!tls.cert_file.empty()) curl_easy_setopt(handle(), CURLOPT_SSLCERT, tls.cert_file.c_str());
+  const std::string& key = tls.key_file.empty() ? tls.cert_file : tls.key_file;
+  if (!key.empty()) curl_easy_setopt(handle(), CURLOPT_SSLKEY, key.c_str());
+  curl_easy_setopt(handle(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(handle(), CURLOPT_SSL_VERIFYPEER, tls.insecure ? 0L : 1L);
+  curl_easy_setopt(handle(), CURLOPT_SSL_VERIFYHOST, tls.insecure ? 0L : 2L);
+}
+
+void Transfer::set_credentials(const std::string& user, const std::string& password) {
+  const Credentials& given = request_.credentials;
+  if (!given.bearer.empty()) {
+    curl_easy_setopt(handle(), CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+    curl_easy_setopt(handle(), CURLOPT_XOAUTH2_BEARER, given.bearer.c_str());
+    return;
+  }
+  const bool from_url = given.user.empty() && given.password.empty();
+  const std::string& name = from_url ? user : given.user;
+  const std::string& secret = from_url ? password : given.password;
+  if (name.empty() && secret.empty()) return;
+  curl_easy_setopt(handle(), CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  curl_easy_setopt(handle(), CURLOPT_USERNAME, name.c_str());
+  curl_easy_setopt(handle(), CURLOPT_PASSWORD, secret.c_str());
+}
+
+std::size_t Transfer::on_header(const char*, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const Status taken = transfer.take_header(size * count);
+  if (taken) return size * count;
+  transfer.own_error_ = taken.error();
+  return 0;
+}
+
+std::size_t Transfer::on_body(const char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const Status taken = transfer.take_body({bytes, size * count});
+  if (taken) return size * count;
+  transfer.own_error_ = taken.error();
+  return 0;
+}
+
+Status Transfer::take_header(std::size_t bytes) {
+  header_bytes_ += bytes;
+  if (header_bytes_ > kMaxHeaderBytes) return network("headers are larger than 256 KiB");
+  return Done{};
+}
+
+Status Transfer::take_body(std::string_view bytes) {
+  if (!is_success(status())) {
+    ignored_bytes_ += bytes.size();
+    if (ignored_bytes_ > kMaxIgnoredBytes) return network("status " + std::to_string(status()));
+    return Done{};
+  }
+  if (!body_.begun()) {
+    if (Status begun = begin_body(); !begun) return begun;
+  }
+  return body_.add(bytes);
+}
+
+Status Transfer::begin_body() {
+  curl_header* encoding = nullptr;
+  zip::Packing packing = zip::Packing::kNone;
+  if (curl_easy_header(handle(), "Content-Encoding", 0, CURLH_HEADER, -1, &encoding) == CURLHE_OK) {
+    if (encoding->amount > 1) return network("more than one content encoding");
+    Result<zip::Packing> known = packing_of(encoding->value);
+    if (!known) return known.error();
+    packing = *known;
+  }
+  const char* type = nullptr;
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_TYPE, &type);
+  return body_.begin(Head{status(), type != nullptr ? type : ""}, packing);
+}
+
+long Transfer::status() const {
+  long code = 0;
+  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &code);
+  return code;
+}
+
+Outcome Transfer::outcome(CURLcode code) const {
+  long system_error = 0;
+  curl_off_t received = 0;
+  curl_off_t announced = -1;
+  curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &system_error);
+  curl_easy_getinfo(handle(), CURLINFO_SIZE_DOWNLOAD_T, &received);
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  return Outcome{.curl_code = code,
+                 .system_error = static_cast<int>(system_error),
+                 .detail = detail_,
+                 .resolved = time_of(handle(), CURLINFO_NAMELOOKUP_TIME_T).count() > 0,
+                 .connected = time_of(handle(), CURLINFO_PRETRANSFER_TIME_T).count() > 0,
+                 .answered = status() != 0,
+                 .received = static_cast<std::uint64_t>(received),
+                 .announced = announced};
+}
+
+std::optional<Error> Transfer::verdict(CURLcode code) {
+  if (own_error_) return own_error_;
+  if (code != CURLE_OK) return failure(outcome(code), request_);
+  if (!is_success(status())) return network("status " + std::to_string(status()));
+  if (!body_.begun()) {
+    if (Status begun = begin_body(); !begun) return begun.error();
+  }
+  if (Status whole = body_.finish(); !whole) return whole.error();
+  return std::nullopt;
+}
+
+Response Transfer::finish(CURLcode code) {
+  Response response;
+  response.id = id_;
+  response.error = verdict(code);
+  response.status = status();
+  const char* type = nullptr;
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_TYPE, &type);
+  if (type != nullptr) response.content_type = type;
+  response.body = body_.take();
+  response.body_bytes = body_.decoded_bytes();
+  response.timing = {.total = time_of(handle(), CURLINFO_TOTAL_TIME_T),
+                     .connected = time_of(handle(), CURLINFO_CONNECT_TIME_T),
+                     .first_byte = time_of(handle(), CURLINFO_STARTTRANSFER_TIME_T)};
+  return response;
+}
+
+Response Transfer::refuse(Error error) const {
+  Response response;
+  response.id = id_;
+  response.error = std::move(error);
+  return response;
+}
+
+}  // namespace mcp::http
