@@ -15,7 +15,8 @@ using Object = std::vector<std::pair<std::string, Value>>;
 
 // std::monostate is null. Integers that fit are int64, larger positive ones uint64, all other numbers double.
 struct Value {
-  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> is;
+  // The braces: without an initializer clang 14 looks into Object's pairs before Value is complete.
+  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> is{};
   friend bool operator==(const Value&, const Value&) = default;
 };
 
