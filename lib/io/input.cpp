@@ -1,0 +1,170 @@
+// One thread reads, cuts and unpacks ahead of the one that works; with a single thread the same cutter runs inline.
+// Tested by tests/unit/io/input_test.cpp.
+#include "io/input.h"
+
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "io/line_cutter.h"
+
+namespace mcp::io {
+namespace {
+
+constexpr std::size_t kAhead = 3;  // chunks in flight besides the one being worked on
+
+}  // namespace
+
+class Input::Impl {
+ public:
+  Impl(std::vector<std::string> files, const InputOptions& options)
+      : files_(files.empty() ? std::vector<std::string>{"-"} : std::move(files)),
+        wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        cutter_(files_, options, wake_fd_) {
+    if (options.threads > 1) reader_ = std::thread([this] { read_ahead(); });
+  }
+  ~Impl() {
+    if (reader_.joinable()) {
+      {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+      }
+      const std::uint64_t one = 1;
+      [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
+      changed_.notify_all();
+      reader_.join();
+    }
+    ::close(wake_fd_);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Step next() {
+    if (current_ && current_->step == Step::kEnd) return Step::kEnd;
+    if (!reader_.joinable()) return next_inline();
+    std::unique_lock lock(mutex_);
+    if (current_) free_.push_back(std::move(current_));
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return !ready_.empty() || (waiting_ && !told_pause_); });
+    if (ready_.empty()) {
+      told_pause_ = true;
+      return Step::kPaused;
+    }
+    told_pause_ = false;
+    current_ = std::move(ready_.front());
+    ready_.pop_front();
+    return current_->step;
+  }
+
+  const Chunk* current() const { return current_.get(); }
+  const std::string& file_name(std::size_t index) const { return files_[index]; }
+  std::uint64_t bytes() const { return cutter_.bytes_read(); }
+  std::uint64_t total_bytes() const {
+    std::uint64_t total = 0;
+    for (const std::string& file : files_) {
+      struct stat about {};
+      const int known = file == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(file.c_str(), &about);
+      if (known != 0 || !S_ISREG(about.st_mode)) return 0;
+      total += static_cast<std::uint64_t>(about.st_size);
+    }
+    return total;
+  }
+
+ private:
+  Step next_inline() {
+    if (!current_) current_ = std::make_unique<Chunk>();
+    cutter_.produce(*current_, told_pause_ ? Wait::kForInput : Wait::kNever);
+    told_pause_ = current_->step == Step::kPaused;
+    return current_->step;
+  }
+
+  void read_ahead() {
+    for (bool end = false; !end;) {
+      std::unique_ptr<Chunk> chunk;
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return stop_ || ready_.size() < kAhead; });
+        if (stop_) return;
+        if (!free_.empty()) {
+          chunk = std::move(free_.back());
+          free_.pop_back();
+        }
+      }
+      if (!chunk) chunk = std::make_unique<Chunk>();
+      cutter_.produce(*chunk, Wait::kNever);
+      if (chunk->step == Step::kPaused) {
+        set_waiting(true);
+        cutter_.produce(*chunk, Wait::kForInput);
+      }
+      end = chunk->step == Step::kEnd;
+      const std::lock_guard lock(mutex_);
+      waiting_ = false;
+      ready_.push_back(std::move(chunk));
+      changed_.notify_all();
+    }
+  }
+
+  void set_waiting(bool waiting) {
+    const std::lock_guard lock(mutex_);
+    waiting_ = waiting;
+    changed_.notify_all();
+  }
+
+  std::vector<std::string> files_;
+  int wake_fd_;
+  LineCutter cutter_;
+  std::unique_ptr<Chunk> current_;
+  bool told_pause_ = false;
+
+  std::mutex mutex_;  // over what follows, where there is a reader
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<Chunk>> ready_;
+  std::vector<std::unique_ptr<Chunk>> free_;
+  bool waiting_ = false;
+  bool stop_ = false;
+  std::thread reader_;  // last: it uses everything above
+};
+
+Input::Input(std::vector<std::string> files, const InputOptions& options) : impl_(std::make_unique<Impl>(std::move(files), options)) {}
+Input::~Input() = default;
+Input::Input(Input&&) noexcept = default;
+Input& Input::operator=(Input&&) noexcept = default;
+
+Input::Step Input::next() { return impl_->next(); }
+
+std::span<const Line> Input::lines() const { return impl_->current()->lines; }
+
+std::string_view Input::file() const {
+  const std::string& name = impl_->file_name(impl_->current()->file);
+  return name == "-" ? std::string_view("stdin") : std::string_view(name);
+}
+
+const Error& Input::error() const { return impl_->current()->error; }
+std::uint64_t Input::bytes() const { return impl_->bytes(); }
+std::uint64_t Input::total_bytes() const { return impl_->total_bytes(); }
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+  Input input({path}, {});
+  std::string content;
+  for (;;) {
+    const Input::Step step = input.next();
+    if (step == Input::Step::kEnd) return content;
+    if (step == Input::Step::kTrouble) return input.error();
+    if (step == Input::Step::kPaused) continue;
+    for (const Line& line : input.lines()) {
+      content += line.text;
+      if (line.newline) content += '\n';
+    }
+    if (content.size() > limit) {
+      return Error{.code = Code::kConfig, .message = "is larger than " + std::to_string(limit) + " bytes"}.in(path);
+    }
+  }
+}
+
+}  // namespace mcp::io

@@ -1,0 +1,272 @@
+// Tested by tests/unit/io/input_test.cpp.
+#include "io/line_cutter.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace mcp::io {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::int64_t kPatienceUs = 2'000'000;  // how long a filter reads on after a signal (cli.md 1)
+
+std::string reason(std::string_view what, int number) { return std::string(what) + ": " + std::strerror(number); }
+
+}  // namespace
+
+char* Bytes::reserve(std::size_t more) {
+  const std::size_t needed = size_ + more + kPadding;
+  if (needed > capacity_) {
+    const std::size_t grown = std::max(needed, capacity_ + capacity_ / 2);
+    auto bigger = std::make_unique_for_overwrite<char[]>(grown);
+    if (size_ > 0) std::memcpy(bigger.get(), bytes_.get(), size_);
+    bytes_ = std::move(bigger);
+    capacity_ = grown;
+  }
+  return bytes_.get() + size_;
+}
+
+void Bytes::append(const char* from, std::size_t count) {
+  if (count == 0) return;
+  std::memcpy(reserve(count), from, count);
+  size_ += count;
+}
+
+LineCutter::LineCutter(const std::vector<std::string>& files, const InputOptions& options, int wake_fd)
+    : files_(files), options_(options), wake_fd_(wake_fd) {}
+
+LineCutter::~LineCutter() { close_file(); }
+
+void LineCutter::close_file() {
+  if (fd_ > STDIN_FILENO) ::close(fd_);
+  fd_ = -1;
+  unpacker_.reset();
+}
+
+void LineCutter::trouble(Chunk& chunk, Error error) const {
+  chunk.step = Input::Step::kTrouble;
+  chunk.error = std::move(error);
+  if (chunk.error.place.file.empty()) chunk.error.place.file = files_[chunk.file] == "-" ? "stdin" : files_[chunk.file];
+}
+
+bool LineCutter::open_next(Chunk& chunk) {
+  chunk.file = next_file_;
+  const std::string& name = files_[next_file_++];
+  fd_ = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat about {};
+  if (fd_ < 0 || ::fstat(fd_, &about) != 0) {
+    fd_ = -1;
+    trouble(chunk, Error{.code = Code::kIo, .message = reason("cannot open", errno)});
+    return false;
+  }
+  regular_ = S_ISREG(about.st_mode);
+  terminal_ = ::isatty(fd_) == 1;
+  at_start_ = true;
+  inside_long_line_ = false;
+  line_number_ = 0;
+  packed_end_ = false;
+  packed_.clear();
+  packed_at_ = 0;
+  rest_.set_size(0);
+  return true;
+}
+
+bool LineCutter::out_of_patience() const {
+  const Interrupts* interrupts = options_.interrupts;
+  if (interrupts == nullptr || interrupts->signal() == 0) return false;
+  return terminal_ || interrupts->count() > 1 || interrupts->since_first_us() >= kPatienceUs;
+}
+
+// Whether a read would not block. Waits for it where asked to; gives up when patience with a signal ends or on wake_fd_.
+bool LineCutter::ready(Wait wait, bool& gave_up) {
+  for (;;) {
+    gave_up = out_of_patience();
+    if (gave_up || regular_) return !gave_up;
+    const bool signalled = options_.interrupts != nullptr && options_.interrupts->signal() != 0;
+    pollfd watched[3] = {{fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}, {-1, POLLIN, 0}};
+    if (options_.interrupts != nullptr && !signalled) watched[2].fd = options_.interrupts->fd();
+    // After a signal the descriptor of Interrupts stays readable: a second one is seen by looking again and again.
+    const int timeout = wait == Wait::kNever ? 0 : signalled ? 20 : -1;
+    const int count = ::poll(watched, 3, timeout);
+    if (count > 0 && watched[1].revents != 0) return gave_up = true, false;
+    if (count > 0 && watched[0].revents != 0) return true;
+    if (wait == Wait::kNever) return false;
+  }
+}
+
+LineCutter::Got LineCutter::read_raw(char* into, std::size_t room, Wait wait, std::size_t& got, Chunk& chunk) {
+  for (;;) {
+    bool gave_up = false;
+    if (!ready(wait, gave_up)) {
+      stopped_ = stopped_ || gave_up;
+      return gave_up ? Got::kEnd : Got::kPaused;
+    }
+    const ssize_t count = ::read(fd_, into, room);
+    if (count > 0) {
+      got = static_cast<std::size_t>(count);
+      bytes_read_.fetch_add(got, std::memory_order_relaxed);
+      return Got::kBytes;
+    }
+    if (count == 0) return Got::kEnd;
+    if (errno == EINTR || errno == EAGAIN) continue;
+    trouble(chunk, Error{.code = Code::kIo, .message = reason("read error", errno)});
+    return Got::kTrouble;
+  }
+}
+
+LineCutter::Got LineCutter::fill(Chunk& chunk, Wait wait) {
+  if (unpacker_) return unpack_into(chunk, wait);
+  std::size_t got = 0;
+  const Got outcome = read_raw(chunk.bytes.reserve(kBlock), kBlock, wait, got, chunk);
+  if (outcome != Got::kBytes) return outcome;
+  chunk.bytes.set_size(chunk.bytes.size() + got);
+  constexpr std::size_t kMagic = 4;
+  if (!at_start_) return Got::kBytes;
+  // The first bytes tell the packing; a pipe may bring them one by one.
+  const auto undecided = [&] {
+    constexpr std::string_view kFirstBytes = "\x1f\x28\xEF";  // of gzip, zstd, a BOM
+    return chunk.bytes.size() < kMagic && kFirstBytes.find(chunk.bytes.data()[0]) != std::string_view::npos;
+  };
+  while (undecided()) {
+    const Got more = read_raw(chunk.bytes.reserve(kBlock), kBlock, Wait::kForInput, got, chunk);
+    if (more == Got::kTrouble) return more;
+    if (more == Got::kEnd) break;
+    chunk.bytes.set_size(chunk.bytes.size() + got);
+  }
+  at_start_ = false;
+  const std::string_view head(chunk.bytes.data(), chunk.bytes.size());
+  unpacker_ = zip::make_unpacker(zip::sniff(head));
+  if (!unpacker_) {
+    if (head.starts_with("\xEF\xBB\xBF")) {
+      std::memmove(chunk.bytes.data(), chunk.bytes.data() + 3, chunk.bytes.size() - 3);
+      chunk.bytes.set_size(chunk.bytes.size() - 3);
+    }
+    return Got::kBytes;
+  }
+  packed_.assign(head.begin(), head.end());
+  packed_at_ = 0;
+  chunk.bytes.set_size(0);
+  return unpack_into(chunk, wait);
+}
+
+LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Wait wait) {
+  for (;;) {
+    const std::string_view in(packed_.data() + packed_at_, packed_.size() - packed_at_);
+    const auto progress = unpacker_->unpack(in, chunk.bytes.reserve(kBlock), kBlock);
+    if (!progress) {
+      trouble(chunk, progress.error());
+      return Got::kTrouble;
+    }
+    packed_at_ += progress->consumed;
+    if (progress->produced > 0) {
+      chunk.bytes.set_size(chunk.bytes.size() + progress->produced);
+      return Got::kBytes;
+    }
+    if (packed_at_ < packed_.size() && progress->consumed > 0) continue;
+    if (packed_end_) {
+      if (unpacker_->complete() && packed_at_ == packed_.size()) return Got::kEnd;
+      trouble(chunk, Error{.code = Code::kIo, .message = "compressed data ends too early: the file was cut off"});
+      return Got::kTrouble;
+    }
+    std::vector<char> left(packed_.begin() + static_cast<std::ptrdiff_t>(packed_at_), packed_.end());
+    packed_ = std::move(left);
+    packed_at_ = 0;
+    const std::size_t kept = packed_.size();
+    packed_.resize(kept + kBlock);
+    std::size_t got = 0;
+    const Got outcome = read_raw(packed_.data() + kept, kBlock, wait, got, chunk);
+    packed_.resize(kept + got);
+    if (outcome == Got::kTrouble || outcome == Got::kPaused) return outcome;
+    if (outcome == Got::kEnd && stopped_) return outcome;
+    packed_end_ = outcome == Got::kEnd;
+  }
+}
+
+void LineCutter::add_line(Chunk& chunk, std::string_view text, bool newline) {
+  if (inside_long_line_) {
+    chunk.lines.push_back({text, line_number_, newline ? Part::kTail : Part::kMiddle, newline});
+    inside_long_line_ = !newline;
+    return;
+  }
+  ++line_number_;
+  if (text.size() <= options_.max_line) {
+    chunk.lines.push_back({text, line_number_, Part::kWhole, newline});
+    return;
+  }
+  chunk.lines.push_back({text, line_number_, Part::kHead, false});
+  if (newline) {
+    chunk.lines.push_back({text.substr(text.size()), line_number_, Part::kTail, true});
+  } else {
+    inside_long_line_ = true;
+  }
+}
+
+void LineCutter::cut(Chunk& chunk, bool end_of_file) {
+  const char* at = chunk.bytes.data();
+  const char* const end = at + chunk.bytes.size();
+  while (at < end) {
+    const auto* newline = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+    if (newline == nullptr) break;
+    add_line(chunk, {at, static_cast<std::size_t>(newline - at)}, true);
+    at = newline + 1;
+  }
+  const std::string_view rest(at, static_cast<std::size_t>(end - at));
+  if (end_of_file) {
+    if (!rest.empty()) add_line(chunk, rest, false);
+    if (inside_long_line_) chunk.lines.push_back({rest.substr(rest.size()), line_number_, Part::kTail, false});
+    inside_long_line_ = false;
+  } else if (inside_long_line_ ? !rest.empty() : rest.size() > options_.max_line) {
+    add_line(chunk, rest, false);
+  } else {
+    rest_.append(rest.data(), rest.size());
+  }
+}
+
+void LineCutter::produce(Chunk& chunk, Wait wait) {
+  chunk.bytes.set_size(0);
+  chunk.lines.clear();
+  for (;;) {
+    if (fd_ < 0) {
+      if (stopped_ || next_file_ == files_.size()) {
+        chunk.step = Input::Step::kEnd;
+        return;
+      }
+      if (!open_next(chunk)) return;
+    }
+    chunk.file = next_file_ - 1;
+    chunk.bytes.append(rest_.data(), rest_.size());
+    rest_.set_size(0);
+    const std::size_t before = chunk.bytes.size();
+    const Got got = fill(chunk, wait);
+    if (got == Got::kPaused) {
+      rest_.append(chunk.bytes.data(), before);
+      chunk.step = Input::Step::kPaused;
+      return;
+    }
+    if (got == Got::kTrouble) {
+      // What came before the fault and ended in a newline was given out already; a broken last line is not whole.
+      close_file();
+      return;
+    }
+    if (got == Got::kEnd) {
+      if (stopped_) chunk.bytes.set_size(0);  // a line cut by our own impatience did not come in
+      cut(chunk, true);
+      close_file();
+    } else {
+      cut(chunk, false);
+    }
+    if (!chunk.lines.empty()) {
+      chunk.step = Input::Step::kLines;
+      return;
+    }
+    chunk.bytes.set_size(0);
+  }
+}
+
+}  // namespace mcp::io

@@ -1,0 +1,89 @@
+// Files in the order named, cut into lines, a block at a time. Inside of Input.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "io/input.h"
+#include "io/interrupts.h"
+#include "result/result.h"
+#include "zip/unzip.h"
+
+namespace mcp::io {
+
+// A growing byte buffer that does not clear what it is about to be filled with.
+class Bytes {
+ public:
+  char* data() { return bytes_.get(); }
+  std::size_t size() const { return size_; }
+  void set_size(std::size_t size) { size_ = size; }
+  // Room for `more` bytes after size(), and kPadding behind them.
+  char* reserve(std::size_t more);
+  void append(const char* from, std::size_t count);
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+// What one step gave: lines of one file, or trouble with it, or the end.
+struct Chunk {
+  Input::Step step = Input::Step::kEnd;
+  Bytes bytes;
+  std::vector<Line> lines;  // views into bytes
+  std::size_t file = 0;
+  Error error;
+};
+
+enum class Wait { kNever, kForInput };
+
+// The reading half of Input: one thread at a time may call it.
+class LineCutter {
+ public:
+  LineCutter(const std::vector<std::string>& files, const InputOptions& options, int wake_fd);
+  ~LineCutter();
+  LineCutter(const LineCutter&) = delete;
+  LineCutter& operator=(const LineCutter&) = delete;
+
+  // Fills the chunk with what comes next. Wait::kNever gives kPaused where it would have to wait.
+  void produce(Chunk& chunk, Wait wait);
+  std::uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
+
+ private:
+  enum class Got { kBytes, kEnd, kPaused, kTrouble };
+
+  bool open_next(Chunk& chunk);
+  void close_file();
+  Got fill(Chunk& chunk, Wait wait);
+  Got read_raw(char* into, std::size_t room, Wait wait, std::size_t& got, Chunk& chunk);
+  Got unpack_into(Chunk& chunk, Wait wait);
+  bool ready(Wait wait, bool& gave_up);
+  bool out_of_patience() const;
+  void cut(Chunk& chunk, bool end_of_file);
+  void add_line(Chunk& chunk, std::string_view text, bool newline);
+  void trouble(Chunk& chunk, Error error) const;
+
+  const std::vector<std::string>& files_;
+  InputOptions options_;
+  int wake_fd_;
+  std::size_t next_file_ = 0;
+  int fd_ = -1;
+  bool regular_ = false;
+  bool terminal_ = false;
+  bool at_start_ = true;
+  bool inside_long_line_ = false;
+  bool stopped_ = false;
+  std::uint64_t line_number_ = 0;
+  std::unique_ptr<zip::Unpacker> unpacker_;
+  std::vector<char> packed_;
+  std::size_t packed_at_ = 0;
+  bool packed_end_ = false;
+  Bytes rest_;  // the beginning of a line whose end has not come yet
+  std::atomic<std::uint64_t> bytes_read_{0};
+};
+
+}  // namespace mcp::io

@@ -1,0 +1,268 @@
+// Tested by tests/unit/stream/filter_test.cpp and the golden cases of every filter.
+#include "stream/filter.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "ndjson/encode.h"
+#include "text/number.h"
+
+namespace mcp::stream {
+namespace {
+
+constexpr std::uint64_t Ledger::*kCounters[] = {&Ledger::used,     &Ledger::passed, &Ledger::malformed, &Ledger::rejected,
+                                                &Ledger::late,     &Ledger::duplicate, &Ledger::limited};
+
+bool blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+// How many malformed lines are too many: a number, or a share of all lines.
+struct Tolerance {
+  std::optional<std::uint64_t> lines;
+  std::optional<double> percent;
+
+  bool exceeded(const Ledger& ledger) const {
+    if (lines) return ledger.malformed > *lines;
+    return percent && static_cast<double>(ledger.malformed) * 100 > *percent * static_cast<double>(ledger.lines);
+  }
+};
+
+Result<Tolerance> parse_tolerance(std::string_view typed) {
+  Tolerance out;
+  if (typed.empty()) return out;
+  if (typed.back() == '%') {
+    out.percent = text::parse_decimal(typed.substr(0, typed.size() - 1));
+    if (out.percent && *out.percent >= 0 && *out.percent <= 100) return out;
+  } else if ((out.lines = text::parse_uint(typed))) {
+    return out;
+  }
+  return Error{.code = Code::kUsage, .message = fmt::format("--max-malformed: expected a number or a percentage, got '{}'", typed)};
+}
+
+void append_verbatim(std::string& out, const io::Line& line) {
+  out += line.text;
+  if (line.part == io::Part::kWhole || line.part == io::Part::kTail) out += '\n';
+}
+
+class Run final : public Sink {
+ public:
+  Run(const FilterOptions& options, Stage& stage, cli::Console& console) : options_(options), stage_(stage), console_(console) {}
+
+  Result<cli::Exit> all();
+
+  std::string& out() override { return output_->buffer(); }
+  void pass(const io::Line& line) override {
+    if (tally(Fate::kPassed) && !options_.only) append_verbatim(out(), line);
+  }
+  void use(const io::Line& line) override { count(line, Fate::kUsed); }
+  void keep(const io::Line& line) override {
+    if (tally(Fate::kUsed)) append_verbatim(out(), line);
+  }
+  void count(const io::Line& line, Fate fate) override {
+    if (tally(fate) && options_.pass) append_verbatim(out(), line);
+  }
+  void refuse(const io::Line& line, Error error) override;
+  void reject(const io::Line& line) override {
+    if (tally(Fate::kRejected) && reject_) append_verbatim(reject_->buffer(), line);
+  }
+  void recount(Fate from, Fate to, std::uint64_t lines) override {
+    ledger_.*kCounters[static_cast<std::size_t>(from)] -= lines;
+    ledger_.*kCounters[static_cast<std::size_t>(to)] += lines;
+  }
+  std::optional<std::int64_t> assumed_now() override {
+    if (!options_.assume_now) return std::nullopt;
+    return console_.clock().now_us();
+  }
+  std::string_view file() const override { return input_->file(); }
+  cli::Console& console() override { return console_; }
+
+ private:
+  // False once --strict has met its line: what a stage makes of the lines after it in the same batch does not happen.
+  bool tally(Fate fate) {
+    if (fatal_) return false;
+    ++ledger_.lines;
+    ++(ledger_.*kCounters[static_cast<std::size_t>(fate)]);
+    return true;
+  }
+  Status open();
+  Status lines();
+  Status give(std::span<const io::Line> lines);
+  Status flush_all();
+  Status long_line(const io::Line& line);
+  void close_reasons();
+  void report_ledger();
+
+  const FilterOptions& options_;
+  Stage& stage_;
+  cli::Console& console_;
+  std::optional<io::Input> input_;
+  std::optional<io::Output> output_;
+  std::optional<io::Output> reject_;
+  Tolerance tolerance_;
+  Ledger ledger_;
+  std::map<std::string_view, std::uint64_t> reasons_;
+  std::optional<Error> fatal_;  // --strict met a malformed line …
+  std::size_t fatal_at_ = 0;    // … when this much output was waiting
+  bool trouble_ = false;        // a file could not be read to its end; the others were
+};
+
+void Run::refuse(const io::Line& line, Error error) {
+  if (!tally(Fate::kMalformed)) return;
+  error.place.file = file();
+  error.place.line = line.number;
+  if (reject_) append_verbatim(reject_->buffer(), line);
+  if (options_.strict) {
+    fatal_ = std::move(error);
+    fatal_at_ = out().size();
+    return;
+  }
+  if (++reasons_[error.reason] == 1) console_.error(error);
+}
+
+// A line beyond --max-line comes in parts: counted and reported once, kept whole by --reject.
+Status Run::long_line(const io::Line& line) {
+  if (line.part == io::Part::kHead) {
+    refuse(line, Error{.code = Code::kMalformed,
+                       .message = fmt::format("a line longer than {} bytes", options_.max_line),
+                       .reason = "line too long",
+                       .place = {.file = "", .line = 0, .column = options_.max_line + 1}});
+    return Done{};
+  }
+  if (reject_) append_verbatim(reject_->buffer(), line);
+  return reject_ ? reject_->flush_if_large() : Status(Done{});
+}
+
+// Runs of ordinary lines go to the stage; blank ones are no lines, and long ones are refused here.
+Status Run::give(std::span<const io::Line> lines) {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i <= lines.size(); ++i) {
+    const bool ordinary = i < lines.size() && lines[i].part == io::Part::kWhole && !blank(lines[i].text);
+    if (ordinary) continue;
+    if (i > first) {
+      if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
+      if (fatal_) out().resize(fatal_at_);
+      if (fatal_) return *fatal_;
+    }
+    first = i + 1;
+    if (i < lines.size() && lines[i].part != io::Part::kWhole) {
+      if (Status refused = long_line(lines[i]); !refused) return refused;
+      if (fatal_) return *fatal_;
+    }
+  }
+  if (Status written = output_->flush_if_large(); !written) return written;
+  return reject_ ? reject_->flush_if_large() : Status(Done{});
+}
+
+Status Run::flush_all() {
+  if (Status written = output_->flush(); !written) return written;
+  return reject_ ? reject_->flush() : Status(Done{});
+}
+
+Status Run::open() {
+  Result<Tolerance> tolerance = parse_tolerance(options_.max_malformed);
+  if (!tolerance) return tolerance.error();
+  tolerance_ = *tolerance;
+  Result<io::Output> output = io::Output::open(options_.output, options_.files);
+  if (!output) return output.error();
+  output_.emplace(std::move(*output));
+  if (!options_.reject.empty()) {
+    Result<io::Output> reject = io::Output::open(options_.reject, options_.files);
+    if (!reject) return reject.error();
+    reject_.emplace(std::move(*reject));
+  }
+  input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
+                                                  .threads = static_cast<int>(options_.threads),
+                                                  .interrupts = &console_.interrupts()});
+  return Done{};
+}
+
+Status Run::lines() {
+  const std::uint64_t total = input_->total_bytes();
+  for (;;) {
+    switch (input_->next()) {
+      case io::Input::Step::kEnd: return Done{};
+      case io::Input::Step::kTrouble:
+        console_.error(input_->error());
+        trouble_ = true;
+        break;
+      case io::Input::Step::kPaused:
+        if (Status paused = stage_.pause(*this); !paused) return paused;
+        if (Status flushed = flush_all(); !flushed) return flushed;
+        break;
+      case io::Input::Step::kLines:
+        if (Status given = give(input_->lines()); !given) return given;
+        console_.progress("read", input_->bytes(), total);
+        break;
+    }
+  }
+}
+
+void Run::close_reasons() {
+  std::uint64_t more = 0;
+  std::string list;
+  for (const auto& [reason, count] : reasons_) {
+    more += count - 1;
+    if (count > 1) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count - 1, reason);
+  }
+  if (more > 0) console_.warning(Error{.message = fmt::format("{} more malformed {}: {}", more, more == 1 ? "line" : "lines", list)});
+}
+
+void Run::report_ledger() {
+  const auto number = [](std::uint64_t value) { return record::Value{static_cast<std::int64_t>(value)}; };
+  record::Report report;
+  report.ts_us = console_.clock().now_us();
+  report.tool = console_.tool();
+  report.name = "ledger";
+  report.detail = {{"lines", number(ledger_.lines)},         {"used", number(ledger_.used)},           {"passed", number(ledger_.passed)},
+                   {"malformed", number(ledger_.malformed)}, {"rejected", number(ledger_.rejected)},   {"late", number(ledger_.late)},
+                   {"duplicate", number(ledger_.duplicate)}, {"limited", number(ledger_.limited)}};
+  std::string line;
+  ndjson::append(line, report);
+  console_.raw(line);
+}
+
+Result<cli::Exit> Run::all() {
+  if (Status opened = open(); !opened) return opened.error();
+  Status ran = lines();
+  console_.clear_progress();
+  // What was complete when a fault ended the run is written all the same.
+  if (ran) ran = stage_.finish(*this);
+  close_reasons();
+  if (options_.stats) report_ledger();
+  const bool closed = !ran && ran.error().code == Code::kClosed;
+  if (!closed) {
+    if (Status written = output_->close(); !written && ran) ran = written.error();
+    if (reject_) {
+      if (Status written = reject_->close(); !written && ran) ran = written.error();
+    }
+  }
+  if (!ran) return ran.error();
+  if (trouble_) return cli::Exit::kTrouble;
+  if (tolerance_.exceeded(ledger_)) {
+    console_.error(Error{.message = fmt::format("{} of {} lines are malformed, more than --max-malformed {}", ledger_.malformed, ledger_.lines,
+                                                options_.max_malformed)});
+    return cli::Exit::kNo;
+  }
+  return stage_.verdict();
+}
+
+}  // namespace
+
+void declare(cli::Command& command, FilterOptions& options) {
+  command.add_operands(options.files, "FILE", "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
+  command.group("Input and output");
+  command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
+  command.add_flag("--strict", options.strict, "The first malformed line ends the run with status 2");
+  command.add_text("--reject", options.reject, "FILE", "Keep every malformed or rejected line here, verbatim");
+  command.add_text("--max-malformed", options.max_malformed, "N|P%", "More malformed lines than this are status 1");
+  command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is malformed");
+  command.add_flag("--assume-now", options.assume_now, "A record without a time has the time of its reading");
+  command.add_flag("--pass", options.pass, "Keep the consumed lines in the output too");
+  command.add_flag("--only", options.only, "Drop the kinds that this tool does not know instead of passing them on");
+  command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
+  command.add_integer("--threads", options.threads, "N", "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
+}
+
+Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) { return Run(options, stage, console).all(); }
+
+}  // namespace mcp::stream
