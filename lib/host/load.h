@@ -1,0 +1,29 @@
+// /proc/loadavg and /proc/pressure/*: how much wants to run, and how long it waited.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "host/emitter.h"
+#include "result/result.h"
+
+namespace mcp::host {
+
+using Load = std::array<double, 3>;  // over 1, 5 and 15 minutes
+
+Result<Load> parse_loadavg(std::string_view text);
+void emit_load(const Load& load, Emitter& out);
+
+// Microseconds since boot in which some task, or all of them, waited for the resource.
+struct Pressure {
+  std::optional<std::uint64_t> some_us, full_us;
+};
+
+Result<Pressure> parse_pressure(std::string_view text);
+
+enum class Resource { kCpu, kIo, kMemory };
+void emit_pressure(Resource resource, const Pressure& pressure, Emitter& out);
+
+}  // namespace mcp::host
