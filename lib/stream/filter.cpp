@@ -136,12 +136,13 @@ Status Run::long_line(const io::Line& line) {
 Status Run::give(std::span<const io::Line> lines) {
   std::size_t first = 0;
   for (std::size_t i = 0; i <= lines.size(); ++i) {
-    const bool ordinary = i < lines.size() && lines[i].part == io::Part::kWhole && !blank(lines[i].text);
+    const bool ordinary = i < lines.size() && lines[i].part == io::Part::kWhole && (stage_.wants_blank_lines() || !blank(lines[i].text));
     if (ordinary) continue;
     if (i > first) {
       if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
       if (fatal_) out().resize(fatal_at_);
       if (fatal_) return *fatal_;
+      if (stage_.done()) return Done{};
     }
     first = i + 1;
     if (i < lines.size() && lines[i].part != io::Part::kWhole) {
@@ -191,6 +192,7 @@ Status Run::lines() {
         break;
       case io::Input::Step::kLines:
         if (Status given = give(input_->lines()); !given) return given;
+        if (stage_.done()) return Done{};
         console_.progress("read", input_->bytes(), total);
         break;
     }
@@ -243,12 +245,13 @@ Result<cli::Exit> Run::all() {
                                                 options_.max_malformed)});
     return cli::Exit::kNo;
   }
+  if (ledger_.malformed > 0 && options_.malformed_is_no && options_.max_malformed.empty()) return cli::Exit::kNo;
   return stage_.verdict();
 }
 
 }  // namespace
 
-void declare(cli::Command& command, FilterOptions& options) {
+void declare_reading(cli::Command& command, FilterOptions& options) {
   command.add_operands(options.files, "FILE", "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
   command.group("Input and output");
   command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
@@ -256,11 +259,15 @@ void declare(cli::Command& command, FilterOptions& options) {
   command.add_text("--reject", options.reject, "FILE", "Keep every malformed or rejected line here, verbatim");
   command.add_text("--max-malformed", options.max_malformed, "N|P%", "More malformed lines than this are status 1");
   command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is malformed");
+  command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
+  command.add_integer("--threads", options.threads, "N", "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
+}
+
+void declare(cli::Command& command, FilterOptions& options) {
+  declare_reading(command, options);
   command.add_flag("--assume-now", options.assume_now, "A record without a time has the time of its reading");
   command.add_flag("--pass", options.pass, "Keep the consumed lines in the output too");
   command.add_flag("--only", options.only, "Drop the kinds that this tool does not know instead of passing them on");
-  command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
-  command.add_integer("--threads", options.threads, "N", "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
 }
 
 Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) { return Run(options, stage, console).all(); }

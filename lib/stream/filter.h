@@ -25,6 +25,7 @@ struct FilterOptions {
   bool strict = false;
   std::string reject;         // file that keeps every malformed (and rejected) line verbatim
   std::string max_malformed;  // "N" or "P%": more than that is exit 1
+  bool malformed_is_no = false;  // any malformed line is exit 1 where max_malformed is not given; set by the tool, no option
   std::size_t max_line = std::size_t{1} << 20;
   bool assume_now = false;
   bool pass = false;
@@ -35,6 +36,8 @@ struct FilterOptions {
 
 // Adds the rows of FilterOptions, the operands FILE… included.
 void declare(cli::Command& command, FilterOptions& options);
+// The same for a command that reads records and writes a result of its own: without --assume-now, --pass and --only.
+void declare_reading(cli::Command& command, FilterOptions& options);
 
 // Every line in is counted under exactly one of these.
 enum class Fate { kUsed, kPassed, kMalformed, kRejected, kLate, kDuplicate, kLimited };
@@ -68,6 +71,8 @@ class Sink {
 class Stage {
  public:
   virtual ~Stage() = default;
+  // Blank lines are no lines, and only a stage that passes bytes rather than records wants to see them.
+  virtual bool wants_blank_lines() const { return false; }
   // Lines of one file in order, none blank, each whole and at most max_line long. Returns an Error only for trouble
   // that ends the run.
   virtual Status push(std::span<const io::Line> lines, Sink& sink) = 0;
@@ -75,6 +80,9 @@ class Stage {
   virtual Status pause(Sink&) { return Done{}; }
   // End of input (or of patience after a signal): write what is held, with its `partial` mark.
   virtual Status finish(Sink& sink) = 0;
+  // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the
+  // batch counts as never read.
+  virtual bool done() const { return false; }
   // The verdict, asked after finish: kOk, or kNo when what the caller asked to fail on was found.
   virtual cli::Exit verdict() const { return cli::Exit::kOk; }
 };
