@@ -57,18 +57,31 @@ std::string without_user_info(std::string_view text) {
   return std::string(text.substr(0, begin)) + std::string(text.substr(at + 1));
 }
 
+// What follows `http://` or `https://`; nothing where neither begins the text. (libcurl takes `http:/h` and `http:///h`
+// too.)
+std::optional<std::string_view> after_scheme(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (text.size() >= scheme.size() && curl_strnequal(text.data(), scheme.data(), scheme.size()) != 0) {
+      return text.substr(scheme.size());
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
   const Parts parts(curl_url());
   const std::string whole(text);
   if (whole.find('\0') != std::string::npos) return bad(text, "it cannot be read");
+  const auto rest = after_scheme(text);
+  if (!rest) return bad(text, "it must begin with http:// or https://");
+  if (rest->empty() || rest->starts_with('/')) return bad(text, why(CURLUE_NO_HOST));
   if (const CURLUcode code = curl_url_set(parts.get(), CURLUPART_URL, whole.c_str(), 0); code != CURLUE_OK) {
     return bad(text, why(code));
   }
   Url url;
   url.scheme = part(parts.get(), CURLUPART_SCHEME, 0).value_or("");
-  if (url.scheme != "http" && url.scheme != "https") return bad(text, why(CURLUE_UNSUPPORTED_SCHEME));
   url.user = part(parts.get(), CURLUPART_USER, CURLU_URLDECODE).value_or("");
   url.password = part(parts.get(), CURLUPART_PASSWORD, CURLU_URLDECODE).value_or("");
   url.host = part(parts.get(), CURLUPART_HOST, 0).value_or("");
