@@ -27,7 +27,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
   if (typed.size() > 64) return best;
-  std::size_t least = std::max<std::size_t>(1, typed.size() / 3) + 1;
+  const std::size_t letters = typed.size() - std::min(typed.find_first_not_of('-'), typed.size());  // of an option without its dashes
+  std::size_t least = std::max<std::size_t>(1, letters / 3) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t d = distance(typed, candidate);
     if (d < least) {

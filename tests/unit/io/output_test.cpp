@@ -1,0 +1,74 @@
+#include "io/output.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "support/temp_folder.h"
+
+using namespace mcp;
+using test::TempFolder;
+
+TEST_CASE("what is appended is written at flush and close", "[io]") {
+  const TempFolder folder;
+  const std::string file = folder.path("out");
+  auto output = io::Output::open(file);
+  REQUIRE(output);
+  output->buffer() += "one\n";
+  CHECK(output->flush_if_large());
+  CHECK(TempFolder::read(file).empty());
+  CHECK(output->flush());
+  CHECK(TempFolder::read(file) == "one\n");
+  output->buffer() += "two\n";
+  CHECK(output->close());
+  CHECK(TempFolder::read(file) == "one\ntwo\n");
+}
+
+TEST_CASE("a large buffer is written without waiting", "[io]") {
+  const TempFolder folder;
+  const std::string file = folder.path("out");
+  auto output = io::Output::open(file);
+  REQUIRE(output);
+  output->buffer().assign(300'000, 'x');
+  CHECK(output->flush_if_large());
+  CHECK(TempFolder::read(file).size() == 300'000);
+}
+
+TEST_CASE("an output that is also an input is refused before it is emptied", "[io]") {
+  const TempFolder folder;
+  const std::string file = folder.write("same", "precious\n");
+  const auto refused = io::Output::open(file, {file});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::kUsage);
+  CHECK(TempFolder::read(file) == "precious\n");
+}
+
+TEST_CASE("a full disk and a reader that went away are told apart", "[io]") {
+  auto full = io::Output::open("/dev/full");
+  REQUIRE(full);
+  full->buffer() += "x\n";
+  const Status failed = full->flush();
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == Code::kIo);
+  CHECK(failed.error().message == "write error: No space left on device");
+
+  ::signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  ::close(ends[0]);
+  io::Output closed(ends[1], "pipe");
+  closed.buffer() += "x\n";
+  const Status gone = closed.flush();
+  REQUIRE_FALSE(gone);
+  CHECK(gone.error().code == Code::kClosed);
+  ::close(ends[1]);
+}
+
+TEST_CASE("an atomic write replaces the file whole and leaves nothing beside it", "[io]") {
+  const TempFolder folder;
+  const std::string file = folder.write("state", "old");
+  CHECK(io::write_file_atomically(file, "new"));
+  CHECK(TempFolder::read(file) == "new");
+  CHECK_FALSE(io::write_file_atomically(folder.path("no/such/folder"), "x"));
+}

@@ -1,0 +1,169 @@
+#include "stream/filter.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "ndjson/decode.h"
+#include "support/temp_folder.h"
+
+using namespace mcp;
+using test::TempFolder;
+
+namespace {
+
+// Uses samples (writing "<name>" for each), rejects those called "bad", passes other kinds.
+class Echo final : public stream::Stage {
+ public:
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override {
+    for (const io::Line& line : lines) {
+      const auto kind = decoder_.parse(line.text);
+      if (!kind) {
+        sink.refuse(line, kind.error());
+      } else if (*kind != record::Kind::kSample) {
+        sink.pass(line);
+      } else {
+        sample(line, sink);
+      }
+    }
+    return Done{};
+  }
+  Status finish(stream::Sink& sink) override {
+    sink.out() += "<end>\n";
+    return Done{};
+  }
+
+ private:
+  void sample(const io::Line& line, stream::Sink& sink) {
+    const auto read = decoder_.sample();
+    if (!read) return sink.refuse(line, read.error());
+    if ((*read)->series.name == "bad") return sink.reject(line);
+    sink.use(line);
+    sink.out() += "<" + std::string((*read)->series.name) + ">\n";
+  }
+  ndjson::Decoder decoder_;
+};
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+  std::string reject;
+};
+
+Outcome run(const std::string& input, stream::FilterOptions options) {
+  const TempFolder folder;
+  options.files = {folder.write("in", input)};
+  options.output = folder.path("out");
+  if (!options.reject.empty()) options.reject = folder.path("reject");
+  const int err = ::dup(2);
+  FILE* to_err = ::fopen(folder.path("err").c_str(), "w");
+  ::dup2(::fileno(to_err), 2);
+  Outcome outcome;
+  {
+    const io::Interrupts interrupts;
+    const timeutil::SystemClock clock;
+    cli::Console console("tool", clock, interrupts);
+    Echo echo;
+    const auto ran = stream::run(options, echo, console);
+    outcome.status = ran ? static_cast<int>(*ran) : 2;
+    if (!ran) console.error(ran.error());
+  }
+  ::dup2(err, 2);
+  ::fclose(to_err);
+  ::close(err);
+  outcome.out = TempFolder::read(options.output);
+  outcome.err = TempFolder::read(folder.path("err"));
+  if (!options.reject.empty()) outcome.reject = TempFolder::read(options.reject);
+  for (std::size_t at = outcome.err.find(options.files[0]); at != std::string::npos; at = outcome.err.find(options.files[0])) {
+    outcome.err.replace(at, options.files[0].size(), "in");
+  }
+  return outcome;
+}
+
+const std::string kMixed =
+    "{\"name\":\"a\"}\n"
+    "\n"
+    "{\"kind\":\"event\",  \"x\":1}\n"
+    "not json\n"
+    "{\"name\":\"bad\"}\n"
+    "also not\r\n"
+    "{\"name\":7}\n"
+    "{\"name\":\"last\"}";
+
+}  // namespace
+
+TEST_CASE("consumed lines are replaced, other kinds pass byte for byte, malformed ones are told once a reason", "[stream]") {
+  const Outcome got = run(kMixed, {});
+  CHECK(got.status == 0);
+  CHECK(got.out == "<a>\n{\"kind\":\"event\",  \"x\":1}\n<last>\n<end>\n");
+  CHECK(got.err ==
+        "tool: in:4:1: error: expected a value, got 'n'\n"
+        "tool: in:7:9: error: name: expected a string, got 7\n"
+        "tool: warning: 1 more malformed line: 1 not JSON\n");
+}
+
+TEST_CASE("the ledger adds up", "[stream]") {
+  stream::FilterOptions options;
+  options.stats = true;
+  const Outcome got = run(kMixed, options);
+  CHECK(got.err.find(R"("detail":{"lines":7,"used":2,"passed":1,"malformed":3,"rejected":1,"late":0,"duplicate":0,"limited":0}})") != std::string::npos);
+}
+
+TEST_CASE("--pass keeps the consumed lines, --only drops the unknown kinds", "[stream]") {
+  stream::FilterOptions pass;
+  pass.pass = true;
+  CHECK(run("{\"name\":\"a\"}\n{\"kind\":\"x\"}\n", pass).out == "{\"name\":\"a\"}\n<a>\n{\"kind\":\"x\"}\n<end>\n");
+  stream::FilterOptions only;
+  only.only = true;
+  CHECK(run("{\"name\":\"a\"}\n{\"kind\":\"x\"}\n", only).out == "<a>\n<end>\n");
+}
+
+TEST_CASE("--reject keeps malformed and rejected lines verbatim, a line beyond the limit too", "[stream]") {
+  stream::FilterOptions options;
+  options.reject = "yes";
+  options.max_line = 40;
+  const std::string huge(500'000, 'x');
+  const Outcome got = run(kMixed + "\n" + huge + "\n{\"name\":\"after\"}\n", options);
+  CHECK(got.reject == "not json\n{\"name\":\"bad\"}\nalso not\r\n{\"name\":7}\n" + huge + "\n");
+  CHECK(got.out.ends_with("<last>\n<after>\n<end>\n"));
+  CHECK(got.err.find("tool: in:9:41: error: a line longer than 40 bytes\n") != std::string::npos);
+}
+
+TEST_CASE("--strict ends at the first malformed line, and nothing after it happens", "[stream]") {
+  stream::FilterOptions options;
+  options.strict = true;
+  options.stats = true;
+  const Outcome got = run(kMixed, options);
+  CHECK(got.status == 2);
+  CHECK(got.out == "<a>\n{\"kind\":\"event\",  \"x\":1}\n");
+  CHECK(got.err.find("tool: in:4:1: error: expected a value, got 'n'\n") != std::string::npos);
+  CHECK(got.err.find("\"lines\":3,\"used\":1,\"passed\":1,\"malformed\":1,") != std::string::npos);
+}
+
+TEST_CASE("--max-malformed is a number or a share", "[stream]") {
+  const auto status = [](const std::string& limit) {
+    stream::FilterOptions options;
+    options.max_malformed = limit;
+    return run(kMixed, options).status;
+  };
+  CHECK(status("3") == 0);
+  CHECK(status("2") == 1);
+  CHECK(status("50%") == 0);
+  CHECK(status("42%") == 1);
+  CHECK(status("many") == 2);
+}
+
+TEST_CASE("an input without a line is an output without one of its own", "[stream]") {
+  CHECK(run("", {}).out == "<end>\n");
+  CHECK(run("\n \t\n", {}).out == "<end>\n");
+}
+
+TEST_CASE("--threads changes nothing", "[stream]") {
+  stream::FilterOptions one;
+  one.threads = 1;
+  stream::FilterOptions many;
+  many.threads = 4;
+  CHECK(run(kMixed, one).out == run(kMixed, many).out);
+}
