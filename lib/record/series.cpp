@@ -86,6 +86,9 @@ Series::Series(const SeriesRef& series) {
 }
 
 std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room) {
+  const auto taken = [&](std::string_view name) {
+    return std::any_of(series.labels.begin(), series.labels.end(), [&](const Label& label) { return label.name == name; });
+  };
   std::vector<Label> all;
   room.reserve(room.size() + std::size(kContextKeys));  // so that no view moves
   for (const Label& label : series.labels) {
@@ -93,6 +96,7 @@ std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& 
     all.push_back(label);
     if (clash) {
       room.push_back("exported_" + std::string(label.name));
+      while (taken(room.back())) room.back().insert(0, "exported_");
       all.back().name = room.back();
     }
   }

@@ -19,7 +19,7 @@ struct Label {
 
 // Where it was measured; "" is an absent key. Declared in the order in which the keys stand on a line and are compared.
 struct Context {
-  std::string_view tenant, environment, scope, workload_id, transport;
+  std::string_view tenant = {}, environment = {}, scope = {}, workload_id = {}, transport = {};
   friend bool operator==(const Context&, const Context&) = default;
   friend auto operator<=>(const Context&, const Context&) = default;
 };

@@ -4,6 +4,7 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -38,6 +39,19 @@ bool decimal_shape(std::string_view t) {
   const std::size_t first = i;
   while (i < t.size() && is_digit(t[i])) ++i;
   return i > first && i == t.size();
+}
+
+// Which end of the range a number left that from_chars cannot hold: whether its first digit other than zero stands above
+// the point once the exponent has moved it.
+bool above_one(std::string_view decimal) {
+  const std::size_t e = std::min(decimal.find_first_of("eE"), decimal.size());
+  const std::string_view digits = decimal.substr(0, e);
+  const std::size_t first = digits.find_first_of("123456789");
+  if (first == std::string_view::npos) return false;
+  const auto above = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size())) - static_cast<std::int64_t>(first);
+  if (e == decimal.size()) return above > 0;
+  const auto exponent = parse_int(decimal.substr(e + 1));
+  return exponent ? *exponent > -above : decimal[e + 1] != '-';
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view lower) {
@@ -114,13 +128,7 @@ std::optional<double> parse_decimal(std::string_view text) {
   const auto [end, failed] = std::from_chars(t.data(), t.data() + t.size(), value);
   if (end != t.data() + t.size()) return std::nullopt;
   if (failed == std::errc::result_out_of_range) {
-    // from_chars leaves the value untouched for both ends of the range: a negative exponent underflows to zero.
-    const std::size_t e = t.find_first_of("eE");
-    if (e == std::string_view::npos || t[e + 1] != '-') {
-      bool zero = true;
-      for (const char c : t.substr(0, t.find('.'))) zero = zero && c == '0';
-      if (!zero || e != std::string_view::npos) return std::nullopt;
-    }
+    if (above_one(t)) return std::nullopt;
     value = 0;
   }
   return negative ? -value : value;

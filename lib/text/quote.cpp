@@ -60,7 +60,9 @@ std::string printable(std::string_view value, std::size_t longest) {
     if (out.size() >= longest) return out + "...";
     const std::size_t length = utf8_length(value);
     const auto c = static_cast<unsigned char>(value[0]);
-    if (length == 0 || c < 0x20 || c == 0x7f) {
+    // U+0080 to U+009F are control characters too: U+009B does what ESC [ does.
+    const bool eight_bit_control = length == 2 && c == 0xc2 && static_cast<unsigned char>(value[1]) < 0xa0;
+    if (length == 0 || eight_bit_control || c < 0x20 || c == 0x7f) {
       out += "\\x";
       out += kHex[c >> 4];
       out += kHex[c & 15];

@@ -26,9 +26,9 @@ Error bad(std::string_view text, std::string_view why) {
   return Error{.code = Code::kUsage, .message = fmt::format("bad duration '{}': {}", text::printable(text), why)};
 }
 
-// count with up to 6 decimals, in millionths; -1 when it is no number or too large.
-std::int64_t millionths(std::string_view digits) {
-  std::int64_t value = 0;
+// A count with up to 6 decimals, in millionths; -1 when it is no number or too large.
+Wide millionths(std::string_view digits) {
+  Wide value = 0;
   int decimals = -1;
   for (const char c : digits) {
     if (c == '.') {
@@ -38,13 +38,10 @@ std::int64_t millionths(std::string_view digits) {
     }
     if (decimals == 6) return -1;
     if (decimals >= 0) ++decimals;
-    if (value > (INT64_MAX - 9) / 10) return -1;
     value = value * 10 + (c - '0');
+    if (value > Wide{INT64_MAX} * 1'000'000) return -1;
   }
-  for (int i = std::max(decimals, 0); i < 6; ++i) {
-    if (value > INT64_MAX / 10) return -1;
-    value *= 10;
-  }
+  for (int i = std::max(decimals, 0); i < 6; ++i) value *= 10;
   return value;
 }
 
@@ -68,9 +65,10 @@ Result<Duration> parse_duration(std::string_view text) {
     if (unit->us >= previous) return bad(text, "units must descend");
     previous = unit->us;
     if (number.front() == '.' || number.back() == '.') return bad(text, "expected a number and a unit, as in 5s");
-    const std::int64_t count = millionths(number);
+    const Wide count = millionths(number);
     if (count < 0) return bad(text, "too long or too many decimals");
-    const auto us = static_cast<Wide>(count) * unit->us / 1'000'000;
+    if (count > Wide{INT64_MAX} * 1'000'000 / unit->us) return bad(text, "too long");
+    const Wide us = count * unit->us / 1'000'000;
     if (us > INT64_MAX - total) return bad(text, "too long");
     total += static_cast<std::int64_t>(us);
   }
@@ -78,15 +76,16 @@ Result<Duration> parse_duration(std::string_view text) {
 }
 
 std::string format_duration(Duration duration) {
-  std::int64_t us = duration.count();
-  if (us == 0) return "0s";
-  if (us < 0) return "-" + format_duration(-duration);
-  std::string out;
+  if (duration.count() == 0) return "0s";
+  const auto count = static_cast<std::uint64_t>(duration.count());
+  std::uint64_t us = duration.count() < 0 ? 0 - count : count;
+  std::string out = duration.count() < 0 ? "-" : "";
   for (const Unit& unit : kUnits) {
     const bool exact_only = unit.name == "y" || unit.name == "w";
-    if (us / unit.us == 0 || (exact_only && us % unit.us != 0)) continue;
-    fmt::format_to(std::back_inserter(out), "{}{}", us / unit.us, unit.name);
-    us %= unit.us;
+    const auto length = static_cast<std::uint64_t>(unit.us);
+    if (us / length == 0 || (exact_only && us % length != 0)) continue;
+    fmt::format_to(std::back_inserter(out), "{}{}", us / length, unit.name);
+    us %= length;
   }
   return out;
 }

@@ -74,9 +74,9 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view rest) {
 }
 
 std::string format_rfc3339(std::int64_t us) {
-  const std::int64_t day = align_down(us, 86400 * kSecond);
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day / (86400 * kSecond)))};
-  const std::int64_t rest = us - day;
+  constexpr std::int64_t kDay = 86400 * kSecond;
+  const std::int64_t rest = (us % kDay + kDay) % kDay;
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(us / kDay - (us % kDay < 0 ? 1 : 0)))};
   const std::int64_t seconds = rest / kSecond;
   const std::int64_t part = rest % kSecond;
   std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
@@ -120,6 +120,7 @@ std::optional<std::int64_t> scale_decimal(std::string_view number, int power) {
   std::size_t i = 0;
   for (; i < number.size() && (number[i] == '.' || (number[i] >= '0' && number[i] <= '9')); ++i) {
     if (number[i] == '.') {
+      if (point || i == 0) return std::nullopt;
       point = true;
     } else if (used < kDigits) {
       whole = whole * 10 + (number[i] - '0');
@@ -154,7 +155,11 @@ Result<std::int64_t> parse_instant(std::string_view text, std::int64_t now_us) {
   if (text.starts_with("now-") || text.starts_with("now+")) {
     const Result<Duration> offset = parse_duration(text.substr(4));
     if (!offset) return offset.error();
-    return text[3] == '-' ? now_us - offset->count() : now_us + offset->count();
+    std::int64_t us = 0;
+    const bool overflow = text[3] == '-' ? __builtin_sub_overflow(now_us, offset->count(), &us)
+                                         : __builtin_add_overflow(now_us, offset->count(), &us);
+    if (overflow) return Error{.code = Code::kUsage, .message = fmt::format("bad time '{}': out of range", text::printable(text))};
+    return us;
   }
   if (const auto unix_time = parse_seconds(text)) return *unix_time;
   if (const auto civil = parse_rfc3339(text)) return *civil;

@@ -1,0 +1,54 @@
+#include "text/quote.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+using namespace mcp;
+using namespace std::string_literals;
+
+namespace {
+std::string json(std::string_view value) {
+  std::string out;
+  text::append_json_string(out, value);
+  return out;
+}
+}  // namespace
+
+TEST_CASE("a JSON string escapes what it must and nothing else", "[text]") {
+  CHECK(json("") == R"("")");
+  CHECK(json("plain / 'text'") == R"("plain / 'text'")");
+  CHECK(json("a\"b\\c") == R"("a\"b\\c")");
+  CHECK(json("\n\r\t\b\f") == R"("\n\r\t\b\f")");
+  CHECK(json("\x01\x1f\x7f"s) == "\"\\u0001\\u001f\x7f\"");
+  CHECK(json("a\0b"s) == R"("a\u0000b")");
+  CHECK(json("héllo 世界 🎉") == "\"héllo 世界 🎉\"");
+  CHECK(json("\"") == R"("\"")");
+}
+
+TEST_CASE("what is printed cannot steer a terminal", "[text]") {
+  CHECK(text::printable("plain, héllo 世界") == "plain, héllo 世界");
+  CHECK(text::printable("\x1b[31mred") == "\\x1b[31mred");
+  CHECK(text::printable("a\nb\tc\x7f") == "a\\x0ab\\x09c\\x7f");
+  CHECK(text::printable("a\0b"s) == "a\\x00b");
+  CHECK(text::printable("\xff\xc3") == "\\xff\\xc3");
+  CHECK(text::printable("\xc2\x9b"
+                        "31m") == R"(\xc2\x9b31m)");  // U+009B is CSI, what ESC [ is in eight bits
+  CHECK(text::printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");
+}
+
+TEST_CASE("what is printed is cut with an ellipsis, never inside a character", "[text]") {
+  CHECK(text::printable(std::string(60, 'x')) == std::string(60, 'x'));
+  CHECK(text::printable(std::string(61, 'x')) == std::string(60, 'x') + "...");
+  CHECK(text::printable("abcdef", 3) == "abc...");
+  CHECK(text::printable("ééé", 3) == "éé...");
+}
+
+TEST_CASE("UTF-8 is judged strictly", "[text]") {
+  CHECK(text::valid_utf8(""));
+  CHECK(text::valid_utf8("a\0b"s));
+  CHECK(text::valid_utf8("\xf4\x8f\xbf\xbf"));
+  for (const char* bad : {"\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                          "\xf8\x88\x80\x80\x80", "\xc3", "\xff"}) {
+    CHECK_FALSE(text::valid_utf8(bad));
+  }
+}
