@@ -1,0 +1,59 @@
+// mcp-chaos: break things on purpose, and undo it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "injector.h"
+#include "options.h"
+#include "plan.h"
+
+namespace mcp::chaos {
+namespace {
+
+// 32 bits are chance enough, and short enough to type again.
+std::uint64_t draw_seed(cli::Console& console) {
+  const std::uint64_t seed = std::random_device{}();
+  if (!console.quiet()) console.raw(fmt::format("{}: seed {}; --seed {} repeats this run\n", console.tool(), seed, seed));
+  return seed;
+}
+
+Result<Ledger> open_ledger(const Options& options, std::uint64_t seed) {
+  if (options.ledger.empty()) return Ledger();
+  const stream::FilterOptions& filter = options.filter;
+  if (options.ledger == "-" || options.ledger == filter.output || options.ledger == filter.reject) {
+    return Error{.code = Code::kUsage, .message = "--ledger: expected a file of its own, got the one of the lines"};
+  }
+  Result<io::Output> output = io::Output::open(options.ledger, filter.files);
+  if (!output) return output.error();
+  return Ledger(std::move(*output), options.experiment, seed);
+}
+
+Result<cli::Exit> stream(Options& options, cli::Console& console) {
+  std::vector<std::string>& files = options.filter.files;
+  const auto first_file = std::stable_partition(files.begin(), files.end(), is_fault_word);
+  Result<std::vector<FaultPlan>> plans = parse_faults({files.begin(), first_file});
+  if (!plans) return plans.error();
+  files.erase(files.begin(), first_file);
+  const std::uint64_t seed = options.seed ? *options.seed : draw_seed(console);
+  Result<Ledger> ledger = open_ledger(options, seed);
+  if (!ledger) return ledger.error();
+  Injector injector({.plans = std::move(*plans),
+                     .seed = seed,
+                     .max_held = options.max_held,
+                     .lines_pass_as_bytes = !options.filter.pass && !options.filter.only},
+                    *ledger);
+  Result<cli::Exit> ran = stream::run(options.filter, injector, console);
+  const Status closed = injector.close(console);
+  return ran && !closed ? Result<cli::Exit>(closed.error()) : ran;
+}
+
+}  // namespace
+}  // namespace mcp::chaos
+
+int main(int argc, char** argv) {
+  mcp::cli::Command command("mcp-chaos", "Break things on purpose, and undo it");
+  mcp::chaos::Options options;
+  mcp::chaos::declare(command, options).set_body([&](mcp::cli::Console& console) { return mcp::chaos::stream(options, console); });
+  return mcp::cli::run(command, argc, argv);
+}
