@@ -1,7 +1,7 @@
-// The one translation unit that knows CLI11. It is used for what it does well (splitting an argument vector into options,
-// subcommands and words) and kept from what it does not: values arrive as the strings that were typed, the last of a
-// repeated scalar counts, `--name=` is an empty value, a word like `[a,b]` stays whole.
-// Tested by tests/unit/cli/command_test.cpp.
+// The one translation unit that knows CLI11. It is used for what it does well (splitting an argument vector into
+// options, subcommands and words) and kept from what it does not: values arrive as the strings that were typed, the
+// last of a repeated scalar counts, `--name=` is an empty value, a word like `[a,b]` stays whole. Tested by
+// tests/unit/cli/command_test.cpp.
 #include "cli/command.h"
 
 #include <fcntl.h>
@@ -60,10 +60,13 @@ Status check_choice(std::span<const Choice> choices, std::string_view typed) {
     names.push_back(choice.name);
     list += (list.empty() ? "" : ", ") + std::string(choice.name);
   }
-  return usage(fmt::format("unknown word '{}'{} (one of {})", text::printable(typed), text::did_you_mean(typed, names), list));
+  return usage(
+      fmt::format("unknown word '{}'{} (one of {})", text::printable(typed), text::did_you_mean(typed, names), list));
 }
 
-When when_of(std::string_view word) { return word == "always" ? When::kAlways : word == "never" ? When::kNever : When::kAuto; }
+When when_of(std::string_view word) {
+  return word == "always" ? When::kAlways : word == "never" ? When::kNever : When::kAuto;
+}
 
 std::vector<std::string_view> split_commas(std::string_view typed) {
   std::vector<std::string_view> out;
@@ -124,9 +127,12 @@ struct Command::Impl {
     command.add_flag("-q,--quiet", standard.quiet, "Say nothing but errors");
     command.add_count("-v,--verbose", standard.verbose, "Say more; again for still more");
     const std::vector<Choice> when = {{"auto", "on a terminal"}, {"always", ""}, {"never", ""}};
-    command.add_choice("--color", standard.color, "WHEN", "Colour on stderr and in tables: auto (a terminal, and no NO_COLOR), always, never", when);
-    command.add_choice("--progress", standard.progress, "WHEN", "A progress bar on stderr: auto (a terminal), always, never", when);
-    command.add_choice("--completion", standard.completion, "SHELL", "Print the completion script for bash, zsh or fish and exit",
+    command.add_choice("--color", standard.color, "WHEN",
+                       "Colour on stderr and in tables: auto (a terminal, and no NO_COLOR), always, never", when);
+    command.add_choice("--progress", standard.progress, "WHEN",
+                       "A progress bar on stderr: auto (a terminal), always, never", when);
+    command.add_choice("--completion", standard.completion, "SHELL",
+                       "Print the completion script for bash, zsh or fish and exit",
                        {{"bash", ""}, {"zsh", ""}, {"fish", ""}});
     command.add_flag("-h,--help", standard.help, "Print this help and exit");
     command.add_flag("--version", standard.version, "Print name and version and exit");
@@ -143,17 +149,12 @@ struct Command::Impl {
         row.parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       } else {
         row.parsed = target.add_option(row.option.names);
-        row.parsed->expected(1)->allow_extra_args(false)->type_size(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        row.parsed->expected(1)->allow_extra_args(false)->type_size(1)->multi_option_policy(
+            CLI::MultiOptionPolicy::TakeAll);
       }
     }
-    for (const auto& sub : subcommands) sub->impl_->build(*target.add_subcommand(sub->impl_->name, sub->impl_->summary));
-  }
-
-  Command* chosen_subcommand() const {
-    for (const auto& sub : subcommands) {
-      if (sub->impl_->app->parsed()) return sub.get();
-    }
-    return nullptr;
+    for (const auto& sub : subcommands)
+      sub->impl_->build(*target.add_subcommand(sub->impl_->name, sub->impl_->summary));
   }
 
   Status apply_rows() {
@@ -164,7 +165,8 @@ struct Command::Impl {
         continue;
       }
       row.begin();
-      const std::vector<std::string> given = row.option.value.empty() ? std::vector<std::string>(count) : row.parsed->results();
+      const std::vector<std::string> given =
+          row.option.value.empty() ? std::vector<std::string>(count) : row.parsed->results();
       for (const std::string& value : given) {
         Status applied = row.apply(value);
         if (!applied) {
@@ -182,7 +184,8 @@ struct Command::Impl {
     }
     words.insert(words.end(), after_dashes.begin(), after_dashes.end());
     if (!body && !subcommands.empty()) return unknown_subcommand(words);
-    if (operands == nullptr && !words.empty()) return usage(fmt::format("unexpected word '{}'", text::printable(words.front())));
+    if (operands == nullptr && !words.empty())
+      return usage(fmt::format("unexpected word '{}'", text::printable(words.front())));
     if (operands == nullptr) return Done{};
     if (words.size() < operands_at_least) return usage(fmt::format("expected {}, got nothing", operand_value));
     *operands = std::move(words);
@@ -207,13 +210,16 @@ struct Command::Impl {
       list += (list.empty() ? "" : ", ") + sub->impl_->name;
     }
     if (words.empty()) return usage(fmt::format("expected a subcommand: {}", list));
-    return usage(fmt::format("unknown subcommand '{}'{} (one of {})", text::printable(words.front()), text::did_you_mean(words.front(), names), list));
+    return usage(fmt::format("unknown subcommand '{}'{} (one of {})", text::printable(words.front()),
+                             text::did_you_mean(words.front(), names), list));
   }
 
   Help help(const std::string& parent) const {
     Help out{.name = parent.empty() ? name : parent + " " + name,
              .summary = summary,
-             .operand = operands == nullptr ? "" : operands_at_least > 0 ? operand_value + "..." : "[" + operand_value + "...]",
+             .operand = operands == nullptr     ? ""
+                        : operands_at_least > 0 ? operand_value + "..."
+                                                : "[" + operand_value + "...]",
              .operand_help = operand_help,
              .options = options,
              .subcommands = {},
@@ -234,18 +240,20 @@ Command::~Command() = default;
 void Command::group(std::string title) { impl_->current_group = std::move(title); }
 
 void Command::add_flag(std::string names, bool& target, std::string help) {
-  impl_->add({.names = std::move(names), .value = "", .help = std::move(help), .group = "", .choices = {}}, [&target](std::string_view) -> Status {
-    target = true;
-    return Done{};
-  });
+  impl_->add({.names = std::move(names), .value = "", .help = std::move(help), .group = "", .choices = {}},
+             [&target](std::string_view) -> Status {
+               target = true;
+               return Done{};
+             });
 }
 
 void Command::add_count(std::string names, int& target, std::string help) {
-  impl_->add({.names = std::move(names), .value = "", .help = std::move(help), .group = "", .repeatable = true, .choices = {}},
-             [&target](std::string_view) -> Status {
-               ++target;
-               return Done{};
-             });
+  impl_->add(
+      {.names = std::move(names), .value = "", .help = std::move(help), .group = "", .repeatable = true, .choices = {}},
+      [&target](std::string_view) -> Status {
+        ++target;
+        return Done{};
+      });
 }
 
 void Command::add_text(std::string names, std::string& target, std::string value, std::string help) {
@@ -271,44 +279,54 @@ void Command::add_list(std::string names, std::vector<std::string>& target, std:
   impl_->rows.back().begin = [&target] { target.clear(); };
 }
 
-void Command::add_choice(std::string names, std::string& target, std::string value, std::string help, std::vector<Choice> choices) {
-  Row& row = impl_->add({.names = std::move(names), .value = std::move(value), .help = std::move(help), .group = "", .choices = choices},
-                        [&target, choices](std::string_view typed) -> Status {
-                          target = typed;
-                          return check_choice(choices, typed);
-                        });
+void Command::add_choice(std::string names, std::string& target, std::string value, std::string help,
+                         std::vector<Choice> choices) {
+  Row& row = impl_->add(
+      {.names = std::move(names), .value = std::move(value), .help = std::move(help), .group = "", .choices = choices},
+      [&target, choices](std::string_view typed) -> Status {
+        target = typed;
+        return check_choice(choices, typed);
+      });
   row.option.repeatable = false;
 }
 
 void Command::add_choices(std::string names, std::vector<std::string>& target, std::string value, std::string help,
                           std::vector<Choice> choices) {
-  Row& row = impl_->add(
-      {.names = std::move(names), .value = std::move(value), .help = std::move(help), .group = "", .repeatable = true, .choices = choices},
-      [&target, choices](std::string_view typed) -> Status {
-        for (const std::string_view part : split_commas(typed)) {
-          if (Status known = check_choice(choices, part); !known) return known;
-          target.emplace_back(part);
-        }
-        return Done{};
-      });
+  Row& row = impl_->add({.names = std::move(names),
+                         .value = std::move(value),
+                         .help = std::move(help),
+                         .group = "",
+                         .repeatable = true,
+                         .choices = choices},
+                        [&target, choices](std::string_view typed) -> Status {
+                          for (const std::string_view part : split_commas(typed)) {
+                            if (Status known = check_choice(choices, part); !known) return known;
+                            target.emplace_back(part);
+                          }
+                          return Done{};
+                        });
   row.begin = [&target] { target.clear(); };
 }
 
-void Command::add_number(std::string names, double& target, std::string value, std::string help, double least, double most) {
-  add_parsed(std::move(names), std::move(value), std::move(help), false, [=, &target](std::string_view typed) -> Status {
-    const auto number = text::parse_decimal(typed);
-    if (!number) return usage(fmt::format("expected a number, got '{}'", text::printable(typed)));
-    if (*number < least || *number > most) return usage(fmt::format("expected {} to {}, got {}", least, most, text::printable(typed)));
-    target = *number;
-    return Done{};
-  });
+void Command::add_number(std::string names, double& target, std::string value, std::string help, double least,
+                         double most) {
+  add_parsed(std::move(names), std::move(value), std::move(help), false,
+             [=, &target](std::string_view typed) -> Status {
+               const auto number = text::parse_decimal(typed);
+               if (!number) return usage(fmt::format("expected a number, got '{}'", text::printable(typed)));
+               if (*number < least || *number > most)
+                 return usage(fmt::format("expected {} to {}, got {}", least, most, text::printable(typed)));
+               target = *number;
+               return Done{};
+             });
 }
 
 namespace {
 Result<std::uint64_t> parse_integer(std::string_view typed, std::uint64_t least, std::uint64_t most) {
   const auto number = text::parse_uint(typed);
   if (!number) return usage(fmt::format("expected a whole number, got '{}'", text::printable(typed)));
-  if (*number < least || *number > most) return usage(fmt::format("expected {} to {}, got {}", least, most, text::printable(typed)));
+  if (*number < least || *number > most)
+    return usage(fmt::format("expected {} to {}, got {}", least, most, text::printable(typed)));
   return *number;
 }
 
@@ -321,13 +339,14 @@ Status assign(const Result<T>& parsed, Target& target) {
 }
 }  // namespace
 
-void Command::add_integer(std::string names, std::uint64_t& target, std::string value, std::string help, std::uint64_t least, std::uint64_t most) {
+void Command::add_integer(std::string names, std::uint64_t& target, std::string value, std::string help,
+                          std::uint64_t least, std::uint64_t most) {
   add_parsed(std::move(names), std::move(value), std::move(help), false,
              [=, &target](std::string_view typed) { return assign(parse_integer(typed, least, most), target); });
 }
 
-void Command::add_integer(std::string names, std::optional<std::uint64_t>& target, std::string value, std::string help, std::uint64_t least,
-                          std::uint64_t most) {
+void Command::add_integer(std::string names, std::optional<std::uint64_t>& target, std::string value, std::string help,
+                          std::uint64_t least, std::uint64_t most) {
   add_parsed(std::move(names), std::move(value), std::move(help), false,
              [=, &target](std::string_view typed) { return assign(parse_integer(typed, least, most), target); });
 }
@@ -335,7 +354,8 @@ void Command::add_integer(std::string names, std::optional<std::uint64_t>& targe
 void Command::add_size(std::string names, std::size_t& target, std::string help) {
   add_parsed(std::move(names), "SIZE", std::move(help), false, [&target](std::string_view typed) -> Status {
     const auto size = text::parse_size(typed);
-    if (!size || *size == 0) return usage(fmt::format("expected a size as in 64KiB or 10MB, got '{}'", text::printable(typed)));
+    if (!size || *size == 0)
+      return usage(fmt::format("expected a size as in 64KiB or 10MB, got '{}'", text::printable(typed)));
     target = *size;
     return Done{};
   });
@@ -353,11 +373,17 @@ void Command::add_duration(std::string names, std::optional<timeutil::Duration>&
 
 void Command::add_parsed(std::string names, std::string value, std::string help, bool repeatable,
                          std::function<Status(std::string_view)> parse) {
-  impl_->add({.names = std::move(names), .value = std::move(value), .help = std::move(help), .group = "", .repeatable = repeatable, .choices = {}},
+  impl_->add({.names = std::move(names),
+              .value = std::move(value),
+              .help = std::move(help),
+              .group = "",
+              .repeatable = repeatable,
+              .choices = {}},
              std::move(parse));
 }
 
-void Command::add_operands(std::vector<std::string>& target, std::string value, std::string help, std::size_t at_least) {
+void Command::add_operands(std::vector<std::string>& target, std::string value, std::string help,
+                           std::size_t at_least) {
   impl_->operands = &target;
   impl_->operand_value = std::move(value);
   impl_->operand_help = std::move(help);
@@ -369,7 +395,9 @@ Command& Command::add_subcommand(std::string name, std::string summary) {
   return *impl_->subcommands.back();
 }
 
-void Command::example(std::string text, std::string command_line) { impl_->examples.emplace_back(std::move(text), std::move(command_line)); }
+void Command::example(std::string text, std::string command_line) {
+  impl_->examples.emplace_back(std::move(text), std::move(command_line));
+}
 void Command::epilog(std::string text) { impl_->epilog = std::move(text); }
 void Command::set_body(std::function<Result<Exit>(Console&)> body) { impl_->body = std::move(body); }
 const std::string& Command::name() const { return impl_->name; }
@@ -409,7 +437,8 @@ Result<Arguments> take_apart(int argc, char** argv, const std::function<const Ro
     }
     out.before.emplace_back(word);
     value_follows = row != nullptr && !row->option.value.empty();
-    if (value_follows && i + 1 == argc) return usage(fmt::format("{}: expected {}, got nothing", word, row->option.value));
+    if (value_follows && i + 1 == argc)
+      return usage(fmt::format("{}: expected {}, got nothing", word, row->option.value));
   }
   return out;
 }
@@ -435,65 +464,96 @@ int status_of(const Result<Exit>& outcome, Console& console) {
 
 }  // namespace
 
-int run(Command& command, int argc, char** argv) {
-  hold_standard_descriptors();
-  const io::Interrupts interrupts;
-  const timeutil::SystemClock clock;
-  Command::Impl& top = *command.impl_;
-  Console console(top.name, clock, interrupts);
-
-  std::vector<Command*> all = {&command};
-  for (const auto& sub : top.subcommands) all.push_back(sub.get());
-  for (Command* each : all) each->impl_->add_standard(*each);
-
-  const auto row_of = [&](std::string_view spelling) -> const Row* {
-    for (const Command* each : all) {
-      if (const Row* row = each->impl_->row_named(spelling)) return row;
+class Invocation {
+ public:
+  Invocation(Command& command, Console& console) : top_(*command.impl_), console_(console) {
+    std::vector<Command*> commands = {&command};
+    for (const auto& sub : top_.subcommands) commands.push_back(sub.get());
+    for (Command* each : commands) {
+      each->impl_->add_standard(*each);
+      all_.push_back(each->impl_.get());
     }
-    return nullptr;
-  };
-  const auto body = [&]() -> Result<Exit> {
-    Result<Arguments> arguments = take_apart(argc, argv, row_of);
+  }
+
+  Result<Exit> run(int argc, char** argv) {
+    Result<Arguments> arguments =
+        take_apart(argc, argv, [this](std::string_view spelling) { return row_named(spelling); });
     if (!arguments) return arguments.error();
-    const auto named = std::find_if(all.begin() + 1, all.end(), [&](const Command* sub) {
-      return std::find(arguments->before.begin(), arguments->before.end(), sub->impl_->name) != arguments->before.end();
-    });
-    if (arguments->help) return print(named == all.end() ? render(top.help("")) : render((*named)->impl_->help(top.name)));
+    if (arguments->help) return print(help_for(arguments->before));
+    if (Status parsed = parse(arguments->before); !parsed) return parsed.error();
 
-    top.owned_app = std::make_unique<CLI::App>(top.summary, top.name);
-    top.build(*top.owned_app);
-    std::vector<std::string> reversed(arguments->before.rbegin(), arguments->before.rend());
-    try {
-      top.app->parse(reversed);
-    } catch (const CLI::ParseError& error) {
-      return usage(error.what());
-    }
-    Command* sub = top.chosen_subcommand();
-    Command::Impl& chosen = sub == nullptr ? top : *sub->impl_;
-    if (Status applied = top.apply_rows(); !applied) return applied.error();
-    if (sub != nullptr) {
+    const auto sub =
+        std::find_if(all_.begin() + 1, all_.end(), [](const Command::Impl* each) { return each->app->parsed(); });
+    Command::Impl& chosen = sub == all_.end() ? top_ : **sub;
+    if (Status applied = top_.apply_rows(); !applied) return applied.error();
+    if (&chosen != &top_) {
       if (Status applied = chosen.apply_rows(); !applied) return applied.error();
     }
-    for (const Standard* standard : {&top.standard, &chosen.standard}) {
-      if (standard->version) return print(fmt::format("{} {}\n", top.name, MCP_VERSION));
-      if (standard->completion.empty()) continue;
-      std::vector<Completable> completable;
-      for (const Command* each : all) completable.push_back({each->impl_->name, each->impl_->summary, each->impl_->options});
-      return print(completion_script(standard->completion, completable));
-    }
-    console.set_quiet(top.standard.quiet || chosen.standard.quiet);
-    console.set_verbosity(std::max(top.standard.verbose, chosen.standard.verbose));
-    console.set_color(when_of(chosen.standard.color != "auto" ? chosen.standard.color : top.standard.color));
-    console.set_progress(when_of(chosen.standard.progress != "auto" ? chosen.standard.progress : top.standard.progress));
-    std::vector<std::string> words = top.app->remaining();
-    if (sub != nullptr) {
+    if (top_.standard.version || chosen.standard.version) return print(fmt::format("{} {}\n", top_.name, MCP_VERSION));
+    const std::string& shell = top_.standard.completion.empty() ? chosen.standard.completion : top_.standard.completion;
+    if (!shell.empty()) return print(completion(shell));
+    set_up_console(chosen.standard);
+    std::vector<std::string> words = top_.app->remaining();
+    if (&chosen != &top_) {
       const std::vector<std::string> more = chosen.app->remaining();
       words.insert(words.end(), more.begin(), more.end());
     }
     if (Status taken = chosen.take_words(std::move(words), arguments->after); !taken) return taken.error();
-    return chosen.body(console);
-  };
-  return status_of(body(), console);
+    return chosen.body(console_);
+  }
+
+ private:
+  const Row* row_named(std::string_view spelling) const {
+    for (const Command::Impl* each : all_) {
+      if (const Row* row = each->row_named(spelling)) return row;
+    }
+    return nullptr;
+  }
+
+  std::string help_for(const std::vector<std::string>& words) const {
+    const auto named = std::find_if(all_.begin() + 1, all_.end(), [&](const Command::Impl* sub) {
+      return std::find(words.begin(), words.end(), sub->name) != words.end();
+    });
+    return render(named == all_.end() ? top_.help("") : (*named)->help(top_.name));
+  }
+
+  Status parse(const std::vector<std::string>& words) {
+    top_.owned_app = std::make_unique<CLI::App>(top_.summary, top_.name);
+    top_.build(*top_.owned_app);
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
+    try {
+      top_.app->parse(reversed);
+    } catch (const CLI::ParseError& error) {
+      return usage(error.what());
+    }
+    return Done{};
+  }
+
+  std::string completion(const std::string& shell) const {
+    std::vector<Completable> completable;
+    for (const Command::Impl* each : all_) completable.push_back({each->name, each->summary, each->options});
+    return completion_script(shell, completable);
+  }
+
+  void set_up_console(const Standard& chosen) {
+    const Standard& general = top_.standard;
+    console_.set_quiet(general.quiet || chosen.quiet);
+    console_.set_verbosity(std::max(general.verbose, chosen.verbose));
+    console_.set_color(when_of(chosen.color != "auto" ? chosen.color : general.color));
+    console_.set_progress(when_of(chosen.progress != "auto" ? chosen.progress : general.progress));
+  }
+
+  Command::Impl& top_;
+  Console& console_;
+  std::vector<Command::Impl*> all_;  // the command, then its subcommands
+};
+
+int run(Command& command, int argc, char** argv) {
+  hold_standard_descriptors();
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  Console console(command.name(), clock, interrupts);
+  return status_of(Invocation(command, console).run(argc, argv), console);
 }
 
 }  // namespace mcp::cli

@@ -37,6 +37,8 @@ struct Option {
   std::vector<Choice> choices;
 };
 
+class Invocation;  // one command line on its way from words to the body
+
 // A tool's command, or a subcommand of it. Targets are bound by reference and must outlive the parse; what they hold
 // before is the default. A scalar given twice: the last counts. A list takes one value an occurrence, split at commas
 // where add_list is told so.
@@ -52,18 +54,25 @@ class Command {
   void add_flag(std::string names, bool& target, std::string help);
   void add_count(std::string names, int& target, std::string help);  // -v -v
   void add_text(std::string names, std::string& target, std::string value, std::string help);
-  void add_texts(std::string names, std::vector<std::string>& target, std::string value, std::string help);  // repeatable
-  void add_list(std::string names, std::vector<std::string>& target, std::string value, std::string help);   // repeatable, split at commas
-  void add_choice(std::string names, std::string& target, std::string value, std::string help, std::vector<Choice> choices);
-  void add_choices(std::string names, std::vector<std::string>& target, std::string value, std::string help, std::vector<Choice> choices);  // repeatable, split at commas
+  void add_texts(std::string names, std::vector<std::string>& target, std::string value,
+                 std::string help);  // repeatable
+  void add_list(std::string names, std::vector<std::string>& target, std::string value,
+                std::string help);  // repeatable, split at commas
+  void add_choice(std::string names, std::string& target, std::string value, std::string help,
+                  std::vector<Choice> choices);
+  void add_choices(std::string names, std::vector<std::string>& target, std::string value, std::string help,
+                   std::vector<Choice> choices);  // repeatable, split at commas
   void add_number(std::string names, double& target, std::string value, std::string help, double least, double most);
-  void add_integer(std::string names, std::uint64_t& target, std::string value, std::string help, std::uint64_t least, std::uint64_t most);
-  void add_integer(std::string names, std::optional<std::uint64_t>& target, std::string value, std::string help, std::uint64_t least, std::uint64_t most);
+  void add_integer(std::string names, std::uint64_t& target, std::string value, std::string help, std::uint64_t least,
+                   std::uint64_t most);
+  void add_integer(std::string names, std::optional<std::uint64_t>& target, std::string value, std::string help,
+                   std::uint64_t least, std::uint64_t most);
   void add_size(std::string names, std::size_t& target, std::string help);
   void add_duration(std::string names, timeutil::Duration& target, std::string help);
   void add_duration(std::string names, std::optional<timeutil::Duration>& target, std::string help);
   // Anything else: `parse` turns each value into the target, or says what is wrong with it.
-  void add_parsed(std::string names, std::string value, std::string help, bool repeatable, std::function<Status(std::string_view)> parse);
+  void add_parsed(std::string names, std::string value, std::string help, bool repeatable,
+                  std::function<Status(std::string_view)> parse);
   // The words after the options. `value` as it stands in the synopsis ("FILE"); at_least of them are needed.
   void add_operands(std::vector<std::string>& target, std::string value, std::string help, std::size_t at_least = 0);
 
@@ -79,14 +88,14 @@ class Command {
   const std::vector<Option>& options() const;
 
  private:
-  friend int run(Command& command, int argc, char** argv);
+  friend class Invocation;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// Options that every tool has: -h, --version, -q, -v, --color, --progress, --completion are added by run(). Parses, runs
-// the body, turns an Error into its line on stderr, and gives the exit status of record.md 7 (130 and 143 after a signal,
-// 0 when the reader of stdout went away).
+// Options that every tool has: -h, --version, -q, -v, --color, --progress, --completion are added by run(). Parses,
+// runs the body, turns an Error into its line on stderr, and gives the exit status of record.md 7 (130 and 143 after a
+// signal, 0 when the reader of stdout went away).
 int run(Command& command, int argc, char** argv);
 
 }  // namespace mcp::cli

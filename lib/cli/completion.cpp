@@ -56,8 +56,9 @@ std::string bash_values(const Completable& command) {
     std::string pattern;
     for (const std::string& name : spellings(option)) pattern += (pattern.empty() ? "" : "|") + name;
     const std::string choices = words(option);
-    out += choices.empty() ? fmt::format("    {}) COMPREPLY=($(compgen -f -- \"$cur\")); return;;\n", pattern)
-                           : fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return;;\n", pattern, choices);
+    out += choices.empty()
+               ? fmt::format("    {}) COMPREPLY=($(compgen -f -- \"$cur\")); return;;\n", pattern)
+               : fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return;;\n", pattern, choices);
   }
   return out;
 }
@@ -78,11 +79,16 @@ std::string bash(std::span<const Completable> commands) {
   out += fmt::format("  local options='{}' word\n", all_spellings(top));
   out += "  case $prev in\n" + values + "    *) ;;\n  esac\n";
   if (!cases.empty()) {
-    out += "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do case $word in\n" + cases + "    *) ;;\n  esac; done\n";
-    out += fmt::format("  if [[ $COMP_CWORD == 1 && $cur != -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$cur\") $(compgen -f -- \"$cur\")); return; fi\n",
-                       subcommands.substr(1));
+    out +=
+        "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do case $word in\n" + cases + "    *) ;;\n  esac; done\n";
+    out += fmt::format(
+        "  if [[ $COMP_CWORD == 1 && $cur != -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$cur\") $(compgen -f -- "
+        "\"$cur\")); return; fi\n",
+        subcommands.substr(1));
   }
-  out += "  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"$options\" -- \"$cur\")); else COMPREPLY=($(compgen -f -- \"$cur\")); fi\n}\n";
+  out +=
+      "  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"$options\" -- \"$cur\")); else COMPREPLY=($(compgen -f -- "
+      "\"$cur\")); fi\n}\n";
   return out + fmt::format("complete -o filenames -F {} {}\n", function, top.name);
 }
 
@@ -93,7 +99,8 @@ std::string zsh_arguments(const Completable& command) {
       out += fmt::format(" \\\n    '{}{}[{}]", option.repeatable ? "*" : "", name, plain(option.help));
       if (!option.value.empty()) {
         const std::string choices = words(option);
-        out += choices.empty() ? fmt::format(":{}:_files", plain(option.value)) : fmt::format(":{}:({})", plain(option.value), choices);
+        out += choices.empty() ? fmt::format(":{}:_files", plain(option.value))
+                               : fmt::format(":{}:({})", plain(option.value), choices);
       }
       out += "'";
     }
@@ -107,7 +114,8 @@ std::string zsh(std::span<const Completable> commands) {
   if (commands.size() > 1) {
     out += "  case ${words[2]} in\n";
     for (const Completable& sub : commands.subspan(1)) {
-      out += fmt::format("  {}) shift words; (( CURRENT-- )); _arguments -s{} \\\n    '*:file:_files'; return;;\n", sub.name, zsh_arguments(sub));
+      out += fmt::format("  {}) shift words; (( CURRENT-- )); _arguments -s{} \\\n    '*:file:_files'; return;;\n",
+                         sub.name, zsh_arguments(sub));
     }
     out += "  esac\n  if (( CURRENT == 2 )); then\n    local -a subcommands=(";
     for (const Completable& sub : commands.subspan(1)) out += fmt::format(" '{}:{}'", sub.name, plain(sub.summary));
@@ -115,7 +123,8 @@ std::string zsh(std::span<const Completable> commands) {
   }
   out += fmt::format("  _arguments -s{} \\\n    '*:file:_files'\n}}\n", zsh_arguments(top));
   const std::string function = function_name(top.name);
-  return out + fmt::format("if [ \"$funcstack[1]\" = \"{0}\" ]; then {0} \"$@\"; else compdef {0} {1}; fi\n", function, top.name);
+  return out + fmt::format("if [ \"$funcstack[1]\" = \"{0}\" ]; then {0} \"$@\"; else compdef {0} {1}; fi\n", function,
+                           top.name);
 }
 
 std::string fish(std::span<const Completable> commands) {
@@ -123,7 +132,9 @@ std::string fish(std::span<const Completable> commands) {
   std::string out = fmt::format("# fish completion of {}\n", top.name);
   for (const Completable& command : commands) {
     const bool sub = &command != &top;
-    if (sub) out += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d '{}'\n", top.name, command.name, plain(command.summary));
+    if (sub)
+      out += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d '{}'\n", top.name, command.name,
+                         plain(command.summary));
     const std::string condition = sub ? fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name) : "";
     for (const Option& option : command.options) {
       out += fmt::format("complete -c {}{}", top.name, condition);

@@ -19,8 +19,8 @@ class Console {
 
   void error(const Error& error);
   void warning(const Error& error);
-  void note(std::string_view message);            // with -v only
-  void raw(std::string_view line);                // a closing report: never dropped, never coloured
+  void note(std::string_view message);  // with -v only
+  void raw(std::string_view line);      // a closing report: never dropped, never coloured
   // A bar, redrawn at most ten times a second, gone with done == total; only where progress is wanted.
   void progress(std::string_view what, std::uint64_t done, std::uint64_t total);
   void clear_progress();

@@ -131,7 +131,8 @@ class Input::Impl {
   std::thread reader_;  // last: it uses everything above
 };
 
-Input::Input(std::vector<std::string> files, const InputOptions& options) : impl_(std::make_unique<Impl>(std::move(files), options)) {}
+Input::Input(std::vector<std::string> files, const InputOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(files), options)) {}
 Input::~Input() = default;
 Input::Input(Input&&) noexcept = default;
 Input& Input::operator=(Input&&) noexcept = default;

@@ -27,7 +27,7 @@ struct Line {
 
 struct InputOptions {
   std::size_t max_line = std::size_t{1} << 20;
-  int threads = 1;                        // 2 or more: one of them reads ahead
+  int threads = 1;                         // 2 or more: one of them reads ahead
   const Interrupts* interrupts = nullptr;  // when one comes: reads on for at most 2 s, or until the second
 };
 
@@ -50,8 +50,8 @@ class Input {
   std::span<const Line> lines() const;
   std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
   const Error& error() const;
-  std::uint64_t bytes() const;               // read so far, as they are stored (compressed)
-  std::uint64_t total_bytes() const;         // of all files; 0 when unknown (a pipe)
+  std::uint64_t bytes() const;        // read so far, as they are stored (compressed)
+  std::uint64_t total_bytes() const;  // of all files; 0 when unknown (a pipe)
 
  private:
   class Impl;

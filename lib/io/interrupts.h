@@ -14,8 +14,8 @@ class Interrupts {
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
 
-  int fd() const;                      // becomes readable (and stays so) with the first signal
-  int signal() const;                  // the first one caught, 0 while none was
+  int fd() const;      // becomes readable (and stays so) with the first signal
+  int signal() const;  // the first one caught, 0 while none was
   int count() const;
   std::int64_t since_first_us() const;  // monotonic time since the first one; 0 while none was
 };

@@ -83,7 +83,8 @@ bool LineCutter::out_of_patience() const {
   return terminal_ || interrupts->count() > 1 || interrupts->since_first_us() >= kPatienceUs;
 }
 
-// Whether a read would not block. Waits for it where asked to; gives up when patience with a signal ends or on wake_fd_.
+// Whether a read would not block. Waits for it where asked to; gives up when patience with a signal ends or on
+// wake_fd_.
 bool LineCutter::ready(Wait wait, bool& gave_up) {
   for (;;) {
     gave_up = out_of_patience();

@@ -39,7 +39,8 @@ bool same_file(const std::string& path, const std::vector<std::string>& others) 
   if (::stat(path.c_str(), &mine) != 0 || !S_ISREG(mine.st_mode)) return false;
   for (const std::string& other : others) {
     struct stat theirs {};
-    if (::stat(other.c_str(), &theirs) == 0 && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino) return true;
+    if (::stat(other.c_str(), &theirs) == 0 && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino)
+      return true;
   }
   return false;
 }
@@ -49,7 +50,8 @@ bool same_file(const std::string& path, const std::vector<std::string>& others) 
 Result<Output> Output::open(const std::string& path, const std::vector<std::string>& inputs) {
   if (path.empty() || path == "-") return Output(STDOUT_FILENO, "stdout");
   if (same_file(path, inputs)) {
-    return Error{.code = Code::kUsage, .message = "is also an input; it would be overwritten before it is read"}.in(path);
+    return Error{.code = Code::kUsage, .message = "is also an input; it would be overwritten before it is read"}.in(
+        path);
   }
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return trouble(path, "cannot open for writing", errno);

@@ -9,7 +9,8 @@
 
 namespace mcp::io {
 
-// Bytes collect in buffer(); flush() writes them all. A reader that went away is Code::kClosed, anything else Code::kIo.
+// Bytes collect in buffer(); flush() writes them all. A reader that went away is Code::kClosed, anything else
+// Code::kIo.
 class Output {
  public:
   // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`.

@@ -1,7 +1,7 @@
-// `check` is a recursive-descent reader of RFC 8259 that keeps the place of the first fault; `Parser` is simdjson, whose
-// verdict is trusted only where it is as strict as `check`: keys are compared here, surrogates go to `check`, and integers
-// that simdjson refuses for their length are rewritten as doubles.
-// Tested by tests/unit/json/json_test.cpp and tests/fuzz/json_check_fuzz.cpp, which holds the two to the same verdict.
+// `check` is a recursive-descent reader of RFC 8259 that keeps the place of the first fault; `Parser` is simdjson,
+// whose verdict is trusted only where it is as strict as `check`: keys are compared here, surrogates go to `check`, and
+// integers that simdjson refuses for their length are rewritten as doubles. Tested by tests/unit/json/json_test.cpp and
+// tests/fuzz/json_check_fuzz.cpp, which holds the two to the same verdict.
 #include "json/json.h"
 
 #include <algorithm>
@@ -49,7 +49,8 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-// Length of the UTF-8 sequence at the start of `rest`, 0 when it is none (RFC 3629: shortest forms only, no surrogates).
+// Length of the UTF-8 sequence at the start of `rest`, 0 when it is none (RFC 3629: shortest forms only, no
+// surrogates).
 std::size_t utf8_sequence(std::string_view rest) {
   const auto byte = [&](std::size_t i) { return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U; };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
@@ -84,7 +85,8 @@ class Scanner {
   std::optional<Extent> find(std::span<const std::string_view> path) {
     space();
     for (const std::string_view key : path) {
-      if (at_end() || !(text_[at_] == '{' ? enter_member(key) : text_[at_] == '[' && enter_item(key))) return std::nullopt;
+      if (at_end() || !(text_[at_] == '{' ? enter_member(key) : text_[at_] == '[' && enter_item(key)))
+        return std::nullopt;
     }
     const std::size_t begin = at_;
     if (!value(0)) return std::nullopt;
@@ -100,7 +102,10 @@ class Scanner {
 
   std::string here() const {
     if (at_end()) return "the end of the line";
-    return "'" + text::printable(text_.substr(at_, utf8_sequence(text_.substr(at_)) > 1 ? utf8_sequence(text_.substr(at_)) : 1)) + "'";
+    return "'" +
+           text::printable(
+               text_.substr(at_, utf8_sequence(text_.substr(at_)) > 1 ? utf8_sequence(text_.substr(at_)) : 1)) +
+           "'";
   }
 
   bool fail(std::string_view reason, std::string message) {
@@ -113,13 +118,20 @@ class Scanner {
 
   bool value(int depth) {
     switch (peek()) {
-      case '{': return depth < kDeepest ? object(depth + 1) : fail(kTooDeep, "nested deeper than 128");
-      case '[': return depth < kDeepest ? array(depth + 1) : fail(kTooDeep, "nested deeper than 128");
-      case '"': return string(nullptr);
-      case 't': return word("true");
-      case 'f': return word("false");
-      case 'n': return word("null");
-      default: return number();
+      case '{':
+        return depth < kDeepest ? object(depth + 1) : fail(kTooDeep, "nested deeper than 128");
+      case '[':
+        return depth < kDeepest ? array(depth + 1) : fail(kTooDeep, "nested deeper than 128");
+      case '"':
+        return string(nullptr);
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
+      default:
+        return number();
     }
   }
 
@@ -364,7 +376,9 @@ bool too_long_integer(std::string_view number) {
 
 std::optional<Error> check(std::string_view text) { return Scanner(text).whole(); }
 
-std::optional<Extent> locate(std::string_view text, std::span<const std::string_view> path) { return Scanner(text).find(path); }
+std::optional<Extent> locate(std::string_view text, std::span<const std::string_view> path) {
+  return Scanner(text).find(path);
+}
 
 Result<simdjson::dom::element> Parser::parse(std::string_view text) {
   simdjson::dom::element element;
@@ -401,7 +415,8 @@ Result<simdjson::dom::element> Parser::parse_long_integers(std::string_view text
   simdjson::dom::element element;
   const auto failed = parser_.parse(rewritten_.data(), size, false).get(element);
   if (failed == simdjson::SUCCESS) return element;
-  return Error{.code = Code::kMalformed, .message = simdjson::error_message(failed), .reason = kNotJson, .place = {"", 0, 1}};
+  return Error{
+      .code = Code::kMalformed, .message = simdjson::error_message(failed), .reason = kNotJson, .place = {"", 0, 1}};
 }
 
 }  // namespace mcp::json

@@ -1,6 +1,6 @@
 // One JSON text at a time, held to record.md 1: UTF-8, no key twice at any depth, at most 128 deep, no unpaired
-// surrogate, no number beyond a double; an integer of any length is the nearest double. simdjson's DOM does the reading;
-// what it refuses, or cannot judge, goes to `check`, which knows the column.
+// surrogate, no number beyond a double; an integer of any length is the nearest double. simdjson's DOM does the
+// reading; what it refuses, or cannot judge, goes to `check`, which knows the column.
 #pragma once
 
 #include <simdjson.h>
@@ -19,7 +19,8 @@ inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;  // bytes th
 inline constexpr int kDeepest = 128;
 
 // The slow, complete judge: nothing when the text is acceptable, else kMalformed with the column of the fault and a
-// `reason` from a fixed list ("not JSON", "not UTF-8", "key twice", "too deep", "unpaired surrogate", "number out of range").
+// `reason` from a fixed list ("not JSON", "not UTF-8", "key twice", "too deep", "unpaired surrogate", "number out of
+// range").
 std::optional<Error> check(std::string_view text);
 
 // Where the value at a path of keys stands in an acceptable text: [begin, end) in bytes; nothing when it is not there.

@@ -25,16 +25,21 @@ constexpr TimeKey kTimeKeys[] = {{"ts_us", 0}, {"ts_ns", -3}, {"ts_ms", 3}, {"ts
 // What a value is, for "expected …, got …".
 std::string got(const element& value) {
   switch (value.type()) {
-    case element_type::ARRAY: return "an array";
-    case element_type::OBJECT: return "an object";
-    case element_type::NULL_VALUE: return "null";
-    case element_type::BOOL: return value.get_bool().value_unsafe() ? "true" : "false";
+    case element_type::ARRAY:
+      return "an array";
+    case element_type::OBJECT:
+      return "an object";
+    case element_type::NULL_VALUE:
+      return "null";
+    case element_type::BOOL:
+      return value.get_bool().value_unsafe() ? "true" : "false";
     case element_type::STRING: {
       std::string quoted;
       text::append_json_string(quoted, text::printable(value.get_string().value_unsafe(), 40));
       return quoted;
     }
-    default: return simdjson::minify(value);
+    default:
+      return simdjson::minify(value);
   }
 }
 
@@ -59,7 +64,8 @@ Error Decoder::error_at(std::span<const std::string_view> path, std::string_view
     if (!name.empty()) name += '.';
     name += text::printable(key, 40);
   }
-  Error error{.code = Code::kMalformed, .message = name + ": " + std::string(what), .reason = "wrong type", .place = {}};
+  Error error{
+      .code = Code::kMalformed, .message = name + ": " + std::string(what), .reason = "wrong type", .place = {}};
   const auto extent = json::locate(line_, path);
   error.place.column = extent ? extent->begin + 1 : 1;
   return error;
@@ -70,7 +76,10 @@ Result<record::Kind> Decoder::parse(std::string_view line) {
   const Result<element> parsed = parser_.parse(line);
   if (!parsed) return parsed.error();
   if ((*parsed).get(root_) != simdjson::SUCCESS) {
-    Error error{.code = Code::kMalformed, .message = "expected an object, got " + got(*parsed), .reason = "not an object", .place = {}};
+    Error error{.code = Code::kMalformed,
+                .message = "expected an object, got " + got(*parsed),
+                .reason = "not an object",
+                .place = {}};
     error.place.column = line.find_first_not_of(" \t") + 1;
     return error;
   }
@@ -153,7 +162,8 @@ class SampleReader {
         if (key == "labels") return label_set(key, value, *labels, sample_.series.labels);
         if (key == "tenant") return text(key, value, sample_.series.context.tenant);
         break;
-      default: return rare_member(key, value);
+      default:
+        return rare_member(key, value);
     }
     return true;
   }
@@ -184,8 +194,9 @@ class SampleReader {
     if (!is_number(value)) return wrong(time_key.key, "a number", value);
     const std::string_view path[] = {time_key.key};
     const auto extent = json::locate(line_, path);
-    const auto us = extent ? timeutil::scale_decimal(line_.substr(extent->begin, extent->end - extent->begin), time_key.power)
-                           : std::nullopt;
+    const auto us =
+        extent ? timeutil::scale_decimal(line_.substr(extent->begin, extent->end - extent->begin), time_key.power)
+               : std::nullopt;
     if (!us || *us > kFarthest || *us < -kFarthest) return wrong(time_key.key, "a time within reach", value);
     return set_time(rank, us);
   }
@@ -231,7 +242,8 @@ class SampleReader {
     return true;
   }
 
-  bool label_set(std::string_view key, const element& value, std::vector<record::Label>& into, std::span<const record::Label>& out) {
+  bool label_set(std::string_view key, const element& value, std::vector<record::Label>& into,
+                 std::span<const record::Label>& out) {
     object members;
     if (value.get(members) != simdjson::SUCCESS) return wrong(key, "an object", value);
     for (const auto field : members) {
@@ -331,7 +343,10 @@ record::Value Decoder::tree() const {
 
 Status complete(const record::Sample& sample) {
   const auto missing = [](std::string_view key) {
-    Error error{.code = Code::kMalformed, .message = "a sample without " + std::string(key), .reason = "incomplete sample", .place = {}};
+    Error error{.code = Code::kMalformed,
+                .message = "a sample without " + std::string(key),
+                .reason = "incomplete sample",
+                .place = {}};
     error.place.column = 1;
     return error;
   };
@@ -343,12 +358,18 @@ Status complete(const record::Sample& sample) {
 
 record::Value to_value(const element& source) {
   switch (source.type()) {
-    case element_type::NULL_VALUE: return {};
-    case element_type::BOOL: return {source.get_bool().value_unsafe()};
-    case element_type::INT64: return {source.get_int64().value_unsafe()};
-    case element_type::UINT64: return {source.get_uint64().value_unsafe()};
-    case element_type::DOUBLE: return {source.get_double().value_unsafe()};
-    case element_type::STRING: return {std::string(source.get_string().value_unsafe())};
+    case element_type::NULL_VALUE:
+      return {};
+    case element_type::BOOL:
+      return {source.get_bool().value_unsafe()};
+    case element_type::INT64:
+      return {source.get_int64().value_unsafe()};
+    case element_type::UINT64:
+      return {source.get_uint64().value_unsafe()};
+    case element_type::DOUBLE:
+      return {source.get_double().value_unsafe()};
+    case element_type::STRING:
+      return {std::string(source.get_string().value_unsafe())};
     case element_type::ARRAY: {
       record::Array items;
       simdjson::dom::array array;

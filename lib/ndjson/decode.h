@@ -16,7 +16,8 @@
 namespace mcp::ndjson {
 
 struct DecodeOptions {
-  bool judge_precision = true;  // false: an unreadable precision_us sets Sample::precision_unreadable instead of an Error
+  bool judge_precision =
+      true;  // false: an unreadable precision_us sets Sample::precision_unreadable instead of an Error
 };
 
 // Reads one line after another. Errors are kMalformed, with `reason` (what they are counted under) and place.column.
@@ -64,7 +65,8 @@ class Decoder {
   record::Value hist_;
 };
 
-// Whether a sample has what a filter needs: a name, a value (or hist) and a time; else kMalformed (record.md 3, rule 9).
+// Whether a sample has what a filter needs: a name, a value (or hist) and a time; else kMalformed (record.md 3, rule
+// 9).
 Status complete(const record::Sample& sample);
 
 record::Value to_value(const simdjson::dom::element& element);

@@ -128,8 +128,10 @@ class Fields {
 };
 
 // What an aggregate says that is no stat.
-constexpr std::string_view kNoStat[] = {"kind",        "ts_us",     "start_us", "window_us", "name", "type",      "unit",   "tenant", "environment", "scope",
-                                        "workload_id", "transport", "labels",   "qdef",      "rel_err", "partial", "rev", "closed_by", "sketch"};
+constexpr std::string_view kNoStat[] = {"kind",        "ts_us",     "start_us",  "window_us",   "name",
+                                        "type",        "unit",      "tenant",    "environment", "scope",
+                                        "workload_id", "transport", "labels",    "qdef",        "rel_err",
+                                        "partial",     "rev",       "closed_by", "sketch"};
 
 }  // namespace
 
@@ -218,7 +220,9 @@ Result<record::Span> Decoder::span() {
     if (value.get(scope) != simdjson::SUCCESS) return fields.wrong("scope", "expected an object").give(std::move(read));
     read.scope.emplace();
     Fields inner(*this, scope);
-    inner.text("name", read.scope->name).text("version", read.scope->version).members("attributes", read.scope->attributes);
+    inner.text("name", read.scope->name)
+        .text("version", read.scope->version)
+        .members("attributes", read.scope->attributes);
     const Result<Done> judged = inner.give(Done{});
     if (!judged) return fields.wrong("scope", judged.error().message).give(std::move(read));
   }
@@ -281,7 +285,10 @@ Result<record::Chaos> Decoder::chaos() {
 Result<record::Event> Decoder::event() {
   record::Event read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired).text("name", read.name, Need::kRequired).labels("labels", read.labels).text("text", read.text);
+  fields.integer("ts_us", read.ts_us, Need::kRequired)
+      .text("name", read.name, Need::kRequired)
+      .labels("labels", read.labels)
+      .text("text", read.text);
   return fields.give(std::move(read));
 }
 

@@ -116,7 +116,9 @@ struct ValueWriter {
   }
 };
 
-std::string_view type_name(record::Type type) { return type == record::Type::kUnknown ? std::string_view() : record::name_of(type); }
+std::string_view type_name(record::Type type) {
+  return type == record::Type::kUnknown ? std::string_view() : record::name_of(type);
+}
 
 }  // namespace
 

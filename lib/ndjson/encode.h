@@ -22,6 +22,7 @@ void append(std::string& out, const record::Report& report);
 // Parts, for those who write a line themselves (without separators around them).
 void append_value(std::string& out, const record::Value& value);
 void append_labels(std::string& out, std::span<const record::Label> labels);  // {"a":"b"}
-void append_context(std::string& out, const record::Context& context);        // ,"tenant":"t" … : each key with its comma before it
+void append_context(std::string& out,
+                    const record::Context& context);  // ,"tenant":"t" … : each key with its comma before it
 
 }  // namespace mcp::ndjson

@@ -5,8 +5,10 @@
 
 namespace mcp::record {
 namespace {
-constexpr std::string_view kKinds[] = {"sample", "metadata", "aggregate", "span", "alert", "violation", "chaos", "event", "log", "report"};
-constexpr std::string_view kTypes[] = {"unknown", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset"};
+constexpr std::string_view kKinds[] = {"sample",    "metadata", "aggregate", "span", "alert",
+                                       "violation", "chaos",    "event",     "log",  "report"};
+constexpr std::string_view kTypes[] = {"unknown",        "counter", "gauge", "histogram",
+                                       "gaugehistogram", "summary", "info",  "stateset"};
 }  // namespace
 
 std::string_view name_of(Kind kind) {

@@ -8,7 +8,16 @@
 namespace mcp::record {
 
 enum class Kind : std::uint8_t {
-  kSample, kMetadata, kAggregate, kSpan, kAlert, kViolation, kChaos, kEvent, kLog, kReport,
+  kSample,
+  kMetadata,
+  kAggregate,
+  kSpan,
+  kAlert,
+  kViolation,
+  kChaos,
+  kEvent,
+  kLog,
+  kReport,
   kOtlp,     // an object with resourceMetrics, resourceSpans or resourceLogs
   kForeign,  // any other `kind`
 };

@@ -32,7 +32,8 @@ struct Sample {
   double value = 0;             // where value_is is kNumber; may be NaN or infinite
   const Value* hist = nullptr;  // where value_is is kHist
   std::optional<double> precision_us, duration_s, sample_size;
-  bool precision_unreadable = false;  // `precision_us` is there and no number; only where the reader asked to judge it itself
+  bool precision_unreadable =
+      false;  // `precision_us` is there and no number; only where the reader asked to judge it itself
   std::optional<std::int64_t> start_us;
   std::optional<Exemplar> exemplar;
 };

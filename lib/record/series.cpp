@@ -8,8 +8,8 @@
 namespace mcp::record {
 namespace {
 
-constexpr std::string_view Context::*kMembers[] = {&Context::tenant, &Context::environment, &Context::scope, &Context::workload_id,
-                                                   &Context::transport};
+constexpr std::string_view Context::*kMembers[] = {&Context::tenant, &Context::environment, &Context::scope,
+                                                   &Context::workload_id, &Context::transport};
 
 // FNV-1a over length-prefixed parts, eight bytes a step: equal parts in other places give another hash.
 std::uint64_t fold(std::uint64_t h, std::string_view part) {
@@ -31,7 +31,8 @@ std::uint64_t fold(std::uint64_t h, std::string_view part) {
 bool plain_label_name(std::string_view name) {
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (i > 0 && c >= '0' && c <= '9')))
+      return false;
   }
   return !name.empty();
 }
@@ -87,12 +88,14 @@ Series::Series(const SeriesRef& series) {
 
 std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room) {
   const auto taken = [&](std::string_view name) {
-    return std::any_of(series.labels.begin(), series.labels.end(), [&](const Label& label) { return label.name == name; });
+    return std::any_of(series.labels.begin(), series.labels.end(),
+                       [&](const Label& label) { return label.name == name; });
   };
   std::vector<Label> all;
   room.reserve(room.size() + std::size(kContextKeys));  // so that no view moves
   for (const Label& label : series.labels) {
-    const bool clash = std::find(std::begin(kContextKeys), std::end(kContextKeys), label.name) != std::end(kContextKeys);
+    const bool clash =
+        std::find(std::begin(kContextKeys), std::end(kContextKeys), label.name) != std::end(kContextKeys);
     all.push_back(label);
     if (clash) {
       room.push_back("exported_" + std::string(label.name));

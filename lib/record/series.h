@@ -1,5 +1,5 @@
-// What a series is: name, context keys and labels (spec record.md 2). Everywhere a series is compared, hashed or ordered,
-// it is done here, so that two tenants never merge in one place and stay apart in another.
+// What a series is: name, context keys and labels (spec record.md 2). Everywhere a series is compared, hashed or
+// ordered, it is done here, so that two tenants never merge in one place and stay apart in another.
 #pragma once
 
 #include <cstdint>
@@ -64,8 +64,8 @@ class Series {
   std::vector<Label> labels_;
 };
 
-// The labels as queries, alerts and exports see them: the context keys become labels of the same names, a label of such a
-// name becomes `exported_…` (record.md 2). Sorted by name; views point into the argument or into `room`.
+// The labels as queries, alerts and exports see them: the context keys become labels of the same names, a label of such
+// a name becomes `exported_…` (record.md 2). Sorted by name; views point into the argument or into `room`.
 std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room);
 
 // `name{a="1",b="2"}` as PromQL prints it, for people.

@@ -11,8 +11,9 @@
 namespace mcp::stream {
 namespace {
 
-constexpr std::uint64_t Ledger::*kCounters[] = {&Ledger::used,     &Ledger::passed, &Ledger::malformed, &Ledger::rejected,
-                                                &Ledger::late,     &Ledger::duplicate, &Ledger::limited};
+constexpr std::uint64_t Ledger::*kCounters[] = {&Ledger::used,     &Ledger::passed, &Ledger::malformed,
+                                                &Ledger::rejected, &Ledger::late,   &Ledger::duplicate,
+                                                &Ledger::limited};
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 
@@ -36,7 +37,8 @@ Result<Tolerance> parse_tolerance(std::string_view typed) {
   } else if ((out.lines = text::parse_uint(typed))) {
     return out;
   }
-  return Error{.code = Code::kUsage, .message = fmt::format("--max-malformed: expected a number or a percentage, got '{}'", typed)};
+  return Error{.code = Code::kUsage,
+               .message = fmt::format("--max-malformed: expected a number or a percentage, got '{}'", typed)};
 }
 
 void append_verbatim(std::string& out, const io::Line& line) {
@@ -46,7 +48,8 @@ void append_verbatim(std::string& out, const io::Line& line) {
 
 class Run final : public Sink {
  public:
-  Run(const FilterOptions& options, Stage& stage, cli::Console& console) : options_(options), stage_(stage), console_(console) {}
+  Run(const FilterOptions& options, Stage& stage, cli::Console& console)
+      : options_(options), stage_(stage), console_(console) {}
 
   Result<cli::Exit> all();
 
@@ -136,7 +139,8 @@ Status Run::long_line(const io::Line& line) {
 Status Run::give(std::span<const io::Line> lines) {
   std::size_t first = 0;
   for (std::size_t i = 0; i <= lines.size(); ++i) {
-    const bool ordinary = i < lines.size() && lines[i].part == io::Part::kWhole && (stage_.wants_blank_lines() || !blank(lines[i].text));
+    const bool ordinary =
+        i < lines.size() && lines[i].part == io::Part::kWhole && (stage_.wants_blank_lines() || !blank(lines[i].text));
     if (ordinary) continue;
     if (i > first) {
       if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
@@ -181,7 +185,8 @@ Status Run::lines() {
   const std::uint64_t total = input_->total_bytes();
   for (;;) {
     switch (input_->next()) {
-      case io::Input::Step::kEnd: return Done{};
+      case io::Input::Step::kEnd:
+        return Done{};
       case io::Input::Step::kTrouble:
         console_.error(input_->error());
         trouble_ = true;
@@ -206,7 +211,9 @@ void Run::close_reasons() {
     more += count - 1;
     if (count > 1) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count - 1, reason);
   }
-  if (more > 0) console_.warning(Error{.message = fmt::format("{} more malformed {}: {}", more, more == 1 ? "line" : "lines", list)});
+  if (more > 0)
+    console_.warning(
+        Error{.message = fmt::format("{} more malformed {}: {}", more, more == 1 ? "line" : "lines", list)});
 }
 
 void Run::report_ledger() {
@@ -215,8 +222,9 @@ void Run::report_ledger() {
   report.ts_us = console_.clock().now_us();
   report.tool = console_.tool();
   report.name = "ledger";
-  report.detail = {{"lines", number(ledger_.lines)},         {"used", number(ledger_.used)},           {"passed", number(ledger_.passed)},
-                   {"malformed", number(ledger_.malformed)}, {"rejected", number(ledger_.rejected)},   {"late", number(ledger_.late)},
+  report.detail = {{"lines", number(ledger_.lines)},         {"used", number(ledger_.used)},
+                   {"passed", number(ledger_.passed)},       {"malformed", number(ledger_.malformed)},
+                   {"rejected", number(ledger_.rejected)},   {"late", number(ledger_.late)},
                    {"duplicate", number(ledger_.duplicate)}, {"limited", number(ledger_.limited)}};
   std::string line;
   ndjson::append(line, report);
@@ -241,8 +249,8 @@ Result<cli::Exit> Run::all() {
   if (!ran) return ran.error();
   if (trouble_) return cli::Exit::kTrouble;
   if (tolerance_.exceeded(ledger_)) {
-    console_.error(Error{.message = fmt::format("{} of {} lines are malformed, more than --max-malformed {}", ledger_.malformed, ledger_.lines,
-                                                options_.max_malformed)});
+    console_.error(Error{.message = fmt::format("{} of {} lines are malformed, more than --max-malformed {}",
+                                                ledger_.malformed, ledger_.lines, options_.max_malformed)});
     return cli::Exit::kNo;
   }
   if (ledger_.malformed > 0 && options_.malformed_is_no && options_.max_malformed.empty()) return cli::Exit::kNo;
@@ -252,7 +260,9 @@ Result<cli::Exit> Run::all() {
 }  // namespace
 
 void declare_reading(cli::Command& command, FilterOptions& options) {
-  command.add_operands(options.files, "FILE", "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
+  command.add_operands(
+      options.files, "FILE",
+      "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
   command.group("Input and output");
   command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
   command.add_flag("--strict", options.strict, "The first malformed line ends the run with status 2");
@@ -260,7 +270,8 @@ void declare_reading(cli::Command& command, FilterOptions& options) {
   command.add_text("--max-malformed", options.max_malformed, "N|P%", "More malformed lines than this are status 1");
   command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is malformed");
   command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
-  command.add_integer("--threads", options.threads, "N", "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
+  command.add_integer("--threads", options.threads, "N",
+                      "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
 }
 
 void declare(cli::Command& command, FilterOptions& options) {
@@ -270,6 +281,8 @@ void declare(cli::Command& command, FilterOptions& options) {
   command.add_flag("--only", options.only, "Drop the kinds that this tool does not know instead of passing them on");
 }
 
-Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) { return Run(options, stage, console).all(); }
+Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) {
+  return Run(options, stage, console).all();
+}
 
 }  // namespace mcp::stream

@@ -1,5 +1,6 @@
 // The loop that every filter runs in: lines in, lines out, a ledger that adds up (spec record.md 1, cli.md 1).
-// A filter is a Stage; everything that is the same for all filters (malformed lines, --strict, --reject, --pass, --only,
+// A filter is a Stage; everything that is the same for all filters (malformed lines, --strict, --reject, --pass,
+// --only,
 // --stats, flushing, signals, exit status) is here and nowhere else.
 #pragma once
 
@@ -25,7 +26,8 @@ struct FilterOptions {
   bool strict = false;
   std::string reject;         // file that keeps every malformed (and rejected) line verbatim
   std::string max_malformed;  // "N" or "P%": more than that is exit 1
-  bool malformed_is_no = false;  // any malformed line is exit 1 where max_malformed is not given; set by the tool, no option
+  bool malformed_is_no =
+      false;  // any malformed line is exit 1 where max_malformed is not given; set by the tool, no option
   std::size_t max_line = std::size_t{1} << 20;
   bool assume_now = false;
   bool pass = false;
@@ -53,12 +55,15 @@ class Sink {
   // Where the stage appends its own output, whole lines only. Never flush it.
   virtual std::string& out() = 0;
   // Every line must be given to exactly one of these:
-  virtual void pass(const io::Line& line) = 0;                         // a kind that the stage does not consume: goes out unchanged unless --only
-  virtual void use(const io::Line& line) = 0;                          // consumed: goes out unchanged with --pass
-  virtual void keep(const io::Line& line) = 0;                         // consumed and always to go out unchanged (validated, sampled): counts as used
-  virtual void count(const io::Line& line, Fate fate) = 0;             // late, duplicate, limited: as use(), under that name
-  virtual void refuse(const io::Line& line, Error error) = 0;          // malformed: counted by error.reason, reported once a reason, to --reject
-  virtual void reject(const io::Line& line) = 0;                       // well-formed and not accepted: to --reject, not out
+  virtual void pass(
+      const io::Line& line) = 0;  // a kind that the stage does not consume: goes out unchanged unless --only
+  virtual void use(const io::Line& line) = 0;  // consumed: goes out unchanged with --pass
+  virtual void keep(
+      const io::Line& line) = 0;  // consumed and always to go out unchanged (validated, sampled): counts as used
+  virtual void count(const io::Line& line, Fate fate) = 0;  // late, duplicate, limited: as use(), under that name
+  virtual void refuse(const io::Line& line,
+                      Error error) = 0;  // malformed: counted by error.reason, reported once a reason, to --reject
+  virtual void reject(const io::Line& line) = 0;  // well-formed and not accepted: to --reject, not out
   // A line that was counted as used turns out to be another fate (a duplicate that comes to light later).
   virtual void recount(Fate from, Fate to, std::uint64_t lines) = 0;
   // The event time of the line for a stage that needs one, when the line has none: the wall clock under --assume-now.

@@ -16,7 +16,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
       rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + change});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
     }
   }
   return rows[a.size()][b.size()];
@@ -27,7 +28,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
   if (typed.size() > 64) return best;
-  const std::size_t letters = typed.size() - std::min(typed.find_first_not_of('-'), typed.size());  // of an option without its dashes
+  const std::size_t letters =
+      typed.size() - std::min(typed.find_first_not_of('-'), typed.size());  // of an option without its dashes
   std::size_t least = std::max<std::size_t>(1, letters / 3) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t d = distance(typed, candidate);

@@ -41,14 +41,15 @@ bool decimal_shape(std::string_view t) {
   return i > first && i == t.size();
 }
 
-// Which end of the range a number left that from_chars cannot hold: whether its first digit other than zero stands above
-// the point once the exponent has moved it.
+// Which end of the range a number left that from_chars cannot hold: whether its first digit other than zero stands
+// above the point once the exponent has moved it.
 bool above_one(std::string_view decimal) {
   const std::size_t e = std::min(decimal.find_first_of("eE"), decimal.size());
   const std::string_view digits = decimal.substr(0, e);
   const std::size_t first = digits.find_first_of("123456789");
   if (first == std::string_view::npos) return false;
-  const auto above = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size())) - static_cast<std::int64_t>(first);
+  const auto above =
+      static_cast<std::int64_t>(std::min(digits.find('.'), digits.size())) - static_cast<std::int64_t>(first);
   if (e == decimal.size()) return above > 0;
   const auto exponent = parse_int(decimal.substr(e + 1));
   return exponent ? *exponent > -above : decimal[e + 1] != '-';

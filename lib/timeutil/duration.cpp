@@ -19,8 +19,8 @@ struct Unit {
 };
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
-constexpr Unit kUnits[] = {{"y", 365 * kDay}, {"w", 7 * kDay}, {"d", kDay},      {"h", 3600 * kSecond},
-                           {"m", 60 * kSecond}, {"s", kSecond}, {"ms", 1000}, {"us", 1}};
+constexpr Unit kUnits[] = {{"y", 365 * kDay},   {"w", 7 * kDay}, {"d", kDay},  {"h", 3600 * kSecond},
+                           {"m", 60 * kSecond}, {"s", kSecond},  {"ms", 1000}, {"us", 1}};
 
 Error bad(std::string_view text, std::string_view why) {
   return Error{.code = Code::kUsage, .message = fmt::format("bad duration '{}': {}", text::printable(text), why)};
@@ -60,7 +60,8 @@ Result<Duration> parse_duration(std::string_view text) {
     rest.remove_prefix(digits);
     const std::string_view name = rest.substr(0, std::min(rest.find_first_of("0123456789."), rest.size()));
     rest.remove_prefix(name.size());
-    const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.name == name; });
+    const Unit* unit =
+        std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.name == name; });
     if (unit == std::end(kUnits)) return bad(text, "unit must be one of y w d h m s ms us");
     if (unit->us >= previous) return bad(text, "units must descend");
     previous = unit->us;

@@ -12,7 +12,8 @@ namespace mcp::timeutil {
 
 using Duration = std::chrono::microseconds;
 
-// Units descend, each at most once: y w d h m s ms us; decimals are allowed in each count; `0` needs no unit. Never negative.
+// Units descend, each at most once: y w d h m s ms us; decimals are allowed in each count; `0` needs no unit. Never
+// negative.
 Result<Duration> parse_duration(std::string_view text);
 
 // Prometheus' form: `5s`, `1m30s`, `250ms`, `1h`; `0s`. Weeks and years only where nothing is left over.

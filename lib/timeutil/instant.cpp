@@ -40,7 +40,8 @@ bool fraction(std::string_view& rest, std::int64_t& us) {
   if (!letter(rest, ".")) return true;
   std::int64_t scale = kSecond / 10;
   std::size_t count = 0;
-  for (; count < rest.size() && rest[count] >= '0' && rest[count] <= '9'; ++count, scale /= 10) us += (rest[count] - '0') * scale;
+  for (; count < rest.size() && rest[count] >= '0' && rest[count] <= '9'; ++count, scale /= 10)
+    us += (rest[count] - '0') * scale;
   rest.remove_prefix(count);
   return count > 0;
 }
@@ -63,8 +64,12 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view rest) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   std::int64_t us = 0;
   std::int64_t offset = 0;
-  if (!digits(rest, 4, year) || !letter(rest, "-") || !digits(rest, 2, month) || !letter(rest, "-") || !digits(rest, 2, day)) return std::nullopt;
-  if (!letter(rest, "Tt ") || !digits(rest, 2, hour) || !letter(rest, ":") || !digits(rest, 2, minute) || !letter(rest, ":")) return std::nullopt;
+  if (!digits(rest, 4, year) || !letter(rest, "-") || !digits(rest, 2, month) || !letter(rest, "-") ||
+      !digits(rest, 2, day))
+    return std::nullopt;
+  if (!letter(rest, "Tt ") || !digits(rest, 2, hour) || !letter(rest, ":") || !digits(rest, 2, minute) ||
+      !letter(rest, ":"))
+    return std::nullopt;
   if (!digits(rest, 2, second) || !fraction(rest, us) || !zone(rest, offset) || !rest.empty()) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
@@ -79,8 +84,9 @@ std::string format_rfc3339(std::int64_t us) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(us / kDay - (us % kDay < 0 ? 1 : 0)))};
   const std::int64_t seconds = rest / kSecond;
   const std::int64_t part = rest % kSecond;
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                static_cast<unsigned>(date.day()), seconds / 3600, seconds / 60 % 60, seconds % 60);
+  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), seconds / 3600,
+                                seconds / 60 % 60, seconds % 60);
   if (part % 1000 != 0) {
     out += fmt::format(".{:06}", part);
   } else if (part != 0) {
@@ -158,13 +164,15 @@ Result<std::int64_t> parse_instant(std::string_view text, std::int64_t now_us) {
     std::int64_t us = 0;
     const bool overflow = text[3] == '-' ? __builtin_sub_overflow(now_us, offset->count(), &us)
                                          : __builtin_add_overflow(now_us, offset->count(), &us);
-    if (overflow) return Error{.code = Code::kUsage, .message = fmt::format("bad time '{}': out of range", text::printable(text))};
+    if (overflow)
+      return Error{.code = Code::kUsage, .message = fmt::format("bad time '{}': out of range", text::printable(text))};
     return us;
   }
   if (const auto unix_time = parse_seconds(text)) return *unix_time;
   if (const auto civil = parse_rfc3339(text)) return *civil;
-  return Error{.code = Code::kUsage,
-               .message = fmt::format("bad time '{}': expected RFC 3339, Unix seconds, or now-1h", text::printable(text))};
+  return Error{
+      .code = Code::kUsage,
+      .message = fmt::format("bad time '{}': expected RFC 3339, Unix seconds, or now-1h", text::printable(text))};
 }
 
 }  // namespace mcp::timeutil

@@ -14,7 +14,8 @@ enum class Packing { kNone, kGzip, kZstd };
 // By the first bytes of a file (RFC 1952, RFC 8878); needs four of them to know.
 Packing sniff(std::string_view head);
 
-// Unpacks one stream after another (concatenated members are one file). Memory is bounded: a zstd window is at most 128 MiB.
+// Unpacks one stream after another (concatenated members are one file). Memory is bounded: a zstd window is at most 128
+// MiB.
 class Unpacker {
  public:
   virtual ~Unpacker() = default;

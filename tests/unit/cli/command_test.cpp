@@ -87,12 +87,14 @@ struct Refusal {
 }  // namespace
 
 TEST_CASE("values arrive as they were typed", "[cli]") {
-  const Outcome got = run({"-f", "--text=", "-m", "[a,b]", "--many=c", "-l", "x,y", "-l", "z", "--number", "0010", "--size", "64KiB", "-w", "1m30s",
-                           "[z]", "--choice", "beta", "-i=7", "--", "-dash"});
+  const Outcome got =
+      run({"-f",     "--text=", "-m", "[a,b]", "--many=c", "-l",       "x,y",  "-l",   "z",  "--number", "0010",
+           "--size", "64KiB",   "-w", "1m30s", "[z]",      "--choice", "beta", "-i=7", "--", "-dash"});
   // `-i=7` is the short option with the value "=7", which is no number: shown by the refusals below.
   CHECK(got.status == 2);
-  const Outcome good = run({"-f", "--text=", "-m", "[a,b]", "--many=c", "-l", "x,y", "-l", "z", "--number", "0010", "--size", "64KiB", "-w", "1m30s",
-                            "[z]", "--choice", "beta", "-i", "7", "file", "--", "-dash", "--flag"});
+  const Outcome good = run({"-f",       "--text=",  "-m",   "[a,b]",  "--many=c", "-l", "x,y",   "-l",
+                            "z",        "--number", "0010", "--size", "64KiB",    "-w", "1m30s", "[z]",
+                            "--choice", "beta",     "-i",   "7",      "file",     "--", "-dash", "--flag"});
   CHECK(good.err.empty());
   REQUIRE(good.status == 0);
   CHECK(good.ran);
@@ -170,7 +172,8 @@ TEST_CASE("subcommands have their own options and the common ones", "[cli]") {
     cli::Command command("tool", "does things");
     cli::Command& sub = command.add_subcommand("sample", "samples");
     sub.add_flag("--deep", deep, "Deep");
-    sub.set_body([](cli::Console& console) -> Result<cli::Exit> { return console.quiet() ? cli::Exit::kNo : cli::Exit::kOk; });
+    sub.set_body(
+        [](cli::Console& console) -> Result<cli::Exit> { return console.quiet() ? cli::Exit::kNo : cli::Exit::kOk; });
     command.add_subcommand("show", "shows").set_body([](cli::Console&) -> Result<cli::Exit> { return cli::Exit::kOk; });
     words.insert(words.begin(), "tool");
     std::vector<char*> argv;

@@ -5,9 +5,11 @@
 using namespace mcp;
 
 namespace {
-const std::vector<cli::Option> kTop = {{.names = "-q,--quiet", .value = "", .help = "Say 'nothing': [really]", .group = "", .choices = {}},
-                                       {.names = "--color", .value = "WHEN", .help = "Colour", .group = "", .choices = {{"always", ""}, {"never", ""}}}};
-const std::vector<cli::Option> kShow = {{.names = "--width", .value = "N", .help = "Columns", .group = "", .choices = {}}};
+const std::vector<cli::Option> kTop = {
+    {.names = "-q,--quiet", .value = "", .help = "Say 'nothing': [really]", .group = "", .choices = {}},
+    {.names = "--color", .value = "WHEN", .help = "Colour", .group = "", .choices = {{"always", ""}, {"never", ""}}}};
+const std::vector<cli::Option> kShow = {
+    {.names = "--width", .value = "N", .help = "Columns", .group = "", .choices = {}}};
 const std::vector<cli::Completable> kTool = {{"mcp-x", "does things", kTop}, {"show", "shows", kShow}};
 }  // namespace
 

@@ -23,14 +23,22 @@ std::string all(const std::vector<std::string>& files, const io::InputOptions& o
   std::string out;
   for (;;) {
     switch (input.next()) {
-      case io::Input::Step::kEnd: return out;
-      case io::Input::Step::kPaused: break;
-      case io::Input::Step::kTrouble: out += "!" + input.error().message + "\n"; break;
+      case io::Input::Step::kEnd:
+        return out;
+      case io::Input::Step::kPaused:
+        break;
+      case io::Input::Step::kTrouble:
+        out += "!" + input.error().message + "\n";
+        break;
       case io::Input::Step::kLines:
         for (const io::Line& line : input.lines()) {
           const std::string name(input.file().substr(input.file().rfind('/') + 1));
-          const std::string part = line.part == io::Part::kWhole ? "" : line.part == io::Part::kHead ? "<" : line.part == io::Part::kTail ? ">" : "-";
-          out += name + ":" + std::to_string(line.number) + ":" + part + std::string(line.text) + (line.newline ? "\n" : "|\n");
+          const std::string part = line.part == io::Part::kWhole  ? ""
+                                   : line.part == io::Part::kHead ? "<"
+                                   : line.part == io::Part::kTail ? ">"
+                                                                  : "-";
+          out += name + ":" + std::to_string(line.number) + ":" + part + std::string(line.text) +
+                 (line.newline ? "\n" : "|\n");
         }
     }
   }
@@ -68,7 +76,8 @@ TEST_CASE("a file that is not there is trouble, and the others are read", "[io]"
 
 TEST_CASE("a byte order mark at the very start is skipped", "[io]") {
   const TempFolder folder;
-  CHECK(with_threads({folder.write("bom", "\xEF\xBB\xBF{}\n\xEF\xBB\xBFx\n")}, {}) == "bom:1:{}\nbom:2:\xEF\xBB\xBFx\n");
+  CHECK(with_threads({folder.write("bom", "\xEF\xBB\xBF{}\n\xEF\xBB\xBFx\n")}, {}) ==
+        "bom:1:{}\nbom:2:\xEF\xBB\xBFx\n");
 }
 
 TEST_CASE("a line beyond the limit comes in parts and the next one is whole", "[io]") {
@@ -76,7 +85,8 @@ TEST_CASE("a line beyond the limit comes in parts and the next one is whole", "[
   const std::string file = folder.write("long", "0123456789\nshort\n0123456789012");
   io::InputOptions options;
   options.max_line = 8;
-  CHECK(with_threads({file}, options) == "long:1:<0123456789|\nlong:1:>\nlong:2:short\nlong:3:<0123456789012|\nlong:3:>|\n");
+  CHECK(with_threads({file}, options) ==
+        "long:1:<0123456789|\nlong:1:>\nlong:2:short\nlong:3:<0123456789012|\nlong:3:>|\n");
 }
 
 TEST_CASE("a line far beyond the limit is read in constant memory and nothing of it is lost", "[io]") {
@@ -108,7 +118,9 @@ TEST_CASE("a pipe that pauses says so once, and goes on", "[io]") {
   REQUIRE(::pipe(ends) == 0);
   const int saved = ::dup(STDIN_FILENO);
   ::dup2(ends[0], STDIN_FILENO);
-  const auto put = [&](const std::string& text) { REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size())); };
+  const auto put = [&](const std::string& text) {
+    REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  };
   {
     io::InputOptions options;
     options.threads = threads;
@@ -199,7 +211,8 @@ TEST_CASE("many small lines arrive in order through the reading thread", "[io]")
   for (auto step = input.next(); step != io::Input::Step::kEnd; step = input.next()) {
     if (step != io::Input::Step::kLines) continue;
     for (const io::Line& line : input.lines()) {
-      in_order = in_order && line.text == std::to_string(expected) && line.number == static_cast<std::uint64_t>(expected + 1);
+      in_order =
+          in_order && line.text == std::to_string(expected) && line.number == static_cast<std::uint64_t>(expected + 1);
       ++expected;
     }
   }

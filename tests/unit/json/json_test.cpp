@@ -22,7 +22,9 @@ struct Fault {
   std::size_t column;
 };
 
-std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+std::string nested(int depth) {
+  return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+}
 
 }  // namespace
 
@@ -79,9 +81,10 @@ TEST_CASE("check names the first fault and its column", "[json]") {
 }
 
 TEST_CASE("check and the parser accept the same texts", "[json]") {
-  const auto text = GENERATE(values<std::string>({"{}", "[]", " {\"a\" : [ 1 , -0.5e-3 ] }\r", "\"\\ud83d\\ude00\"", "\"caf\xc3\xa9 \xe2\x98\x83\"", "1e-999",
-                                                  "123456789012345678901234567890", "-9223372036854775809", "18446744073709551616", "0",
-                                                  "{\"a\":{\"a\":{\"a\":null}}}", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\""}));
+  const auto text = GENERATE(values<std::string>(
+      {"{}", "[]", " {\"a\" : [ 1 , -0.5e-3 ] }\r", "\"\\ud83d\\ude00\"", "\"caf\xc3\xa9 \xe2\x98\x83\"", "1e-999",
+       "123456789012345678901234567890", "-9223372036854775809", "18446744073709551616", "0",
+       "{\"a\":{\"a\":{\"a\":null}}}", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\""}));
   CAPTURE(text);
   CHECK_FALSE(json::check(text));
   json::Parser parser;
@@ -97,7 +100,9 @@ TEST_CASE("128 levels are read and 129 are not", "[json]") {
 
 TEST_CASE("an integer beyond 64 bits is the nearest double and leaves its neighbours alone", "[json]") {
   json::Parser parser;
-  const auto parsed = parse(parser, R"({"start_ns":1795166122110000001,"big":123456789012345678901234567890,"text":"99999999999999999999","n":-9223372036854775809,"e":1.5e3})");
+  const auto parsed = parse(
+      parser,
+      R"({"start_ns":1795166122110000001,"big":123456789012345678901234567890,"text":"99999999999999999999","n":-9223372036854775809,"e":1.5e3})");
   REQUIRE(parsed);
   const simdjson::dom::element root = *parsed;
   CHECK(root["start_ns"].get_int64().value_unsafe() == 1795166122110000001);

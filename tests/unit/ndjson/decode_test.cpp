@@ -91,16 +91,17 @@ TEST_CASE("time is read in every unit, cut to microseconds towards the past", "[
     std::string line;
     std::int64_t us;
   };
-  const auto c = GENERATE(values<Case>({{R"({"ts_us":1769817600000123})", 1769817600000123},
-                                        {R"({"ts_ns":1769817600000123999})", 1769817600000123},
-                                        {R"({"ts_ns":-1})", -1},
-                                        {R"({"ts_ms":1769817600000.1239})", 1769817600000123},
-                                        {R"({"ts_s":1769817600.0001239})", 1769817600000123},
-                                        {R"({"ts_s":1.7698176e9})", 1769817600000000},
-                                        {R"({"ts":"2026-01-31T00:00:00.0001239Z"})", 1769817600000123},
-                                        {R"({"ts":"2026-01-31T01:00:00+01:00"})", 1769817600000000},
-                                        {R"({"ts":"2026-01-31T00:00:00Z","ts_s":7,"ts_ms":1000,"ts_ns":3000,"ts_us":9})", 9},
-                                        {R"({"ts":"2026-01-31T00:00:00Z","ts_s":7,"ts_ms":1000})", 1000000}}));
+  const auto c =
+      GENERATE(values<Case>({{R"({"ts_us":1769817600000123})", 1769817600000123},
+                             {R"({"ts_ns":1769817600000123999})", 1769817600000123},
+                             {R"({"ts_ns":-1})", -1},
+                             {R"({"ts_ms":1769817600000.1239})", 1769817600000123},
+                             {R"({"ts_s":1769817600.0001239})", 1769817600000123},
+                             {R"({"ts_s":1.7698176e9})", 1769817600000000},
+                             {R"({"ts":"2026-01-31T00:00:00.0001239Z"})", 1769817600000123},
+                             {R"({"ts":"2026-01-31T01:00:00+01:00"})", 1769817600000000},
+                             {R"({"ts":"2026-01-31T00:00:00Z","ts_s":7,"ts_ms":1000,"ts_ns":3000,"ts_us":9})", 9},
+                             {R"({"ts":"2026-01-31T00:00:00Z","ts_s":7,"ts_ms":1000})", 1000000}}));
   CAPTURE(c.line);
   Reader reader;
   const auto read = reader.sample(c.line);
@@ -155,7 +156,8 @@ TEST_CASE("a sample is complete with name, value and time", "[ndjson]") {
   CHECK(ndjson::complete(**reader.sample(R"({"name":"x","value":null,"ts_us":1})")));
   CHECK(ndjson::complete(**reader.sample(R"({"name":"x","hist":{},"ts_us":1})")));
   CHECK(ndjson::complete(**reader.sample(R"({"value":1,"ts_us":1})")).error().message == "a sample without name");
-  CHECK(ndjson::complete(**reader.sample(R"({"name":"","value":1,"ts_us":1})")).error().message == "a sample without name");
+  CHECK(ndjson::complete(**reader.sample(R"({"name":"","value":1,"ts_us":1})")).error().message ==
+        "a sample without name");
   CHECK(ndjson::complete(**reader.sample(R"({"name":"x","ts_us":1})")).error().message == "a sample without value");
   CHECK(ndjson::complete(**reader.sample(R"({"name":"x","value":1})")).error().message == "a sample without time");
 }
@@ -185,17 +187,38 @@ TEST_CASE("every kind is written as it was read", "[ndjson]") {
     if (read) ndjson::append(out, *read);
   };
   switch (*kind) {
-    case Kind::kSample: ndjson::append(out, **reader.decoder.sample()); break;
-    case Kind::kMetadata: write(reader.decoder.metadata()); break;
-    case Kind::kAggregate: write(reader.decoder.aggregate()); break;
-    case Kind::kSpan: write(reader.decoder.span()); break;
-    case Kind::kAlert: write(reader.decoder.alert()); break;
-    case Kind::kViolation: write(reader.decoder.violation()); break;
-    case Kind::kChaos: write(reader.decoder.chaos()); break;
-    case Kind::kEvent: write(reader.decoder.event()); break;
-    case Kind::kLog: write(reader.decoder.log()); break;
-    case Kind::kReport: write(reader.decoder.report()); break;
-    default: FAIL("no kind of ours");
+    case Kind::kSample:
+      ndjson::append(out, **reader.decoder.sample());
+      break;
+    case Kind::kMetadata:
+      write(reader.decoder.metadata());
+      break;
+    case Kind::kAggregate:
+      write(reader.decoder.aggregate());
+      break;
+    case Kind::kSpan:
+      write(reader.decoder.span());
+      break;
+    case Kind::kAlert:
+      write(reader.decoder.alert());
+      break;
+    case Kind::kViolation:
+      write(reader.decoder.violation());
+      break;
+    case Kind::kChaos:
+      write(reader.decoder.chaos());
+      break;
+    case Kind::kEvent:
+      write(reader.decoder.event());
+      break;
+    case Kind::kLog:
+      write(reader.decoder.log());
+      break;
+    case Kind::kReport:
+      write(reader.decoder.report());
+      break;
+    default:
+      FAIL("no kind of ours");
   }
   CHECK(out == line + "\n");
 }
@@ -208,6 +231,7 @@ TEST_CASE("what a kind needs is asked for", "[ndjson]") {
   CHECK(span.error().message == "end_ns: is missing");
   REQUIRE(reader.parse(R"({"kind":"aggregate","ts_us":1,"start_us":0,"window_us":1})"));
   CHECK(reader.decoder.aggregate().error().message == "name: is missing");
-  REQUIRE(reader.parse(R"({"kind":"span","trace_id":"x","span_id":"y","name":"n","start_ns":1,"end_ns":2,"events":[{"ts_ns":"x"}]})"));
+  REQUIRE(reader.parse(
+      R"({"kind":"span","trace_id":"x","span_id":"y","name":"n","start_ns":1,"end_ns":2,"events":[{"ts_ns":"x"}]})"));
   CHECK(reader.decoder.span().error().message == "events: ts_ns: expected an integer");
 }

@@ -76,7 +76,8 @@ Outcome run(const std::string& input, stream::FilterOptions options) {
   outcome.out = TempFolder::read(options.output);
   outcome.err = TempFolder::read(folder.path("err"));
   if (!options.reject.empty()) outcome.reject = TempFolder::read(options.reject);
-  for (std::size_t at = outcome.err.find(options.files[0]); at != std::string::npos; at = outcome.err.find(options.files[0])) {
+  for (std::size_t at = outcome.err.find(options.files[0]); at != std::string::npos;
+       at = outcome.err.find(options.files[0])) {
     outcome.err.replace(at, options.files[0].size(), "in");
   }
   return outcome;
@@ -94,7 +95,8 @@ const std::string kMixed =
 
 }  // namespace
 
-TEST_CASE("consumed lines are replaced, other kinds pass byte for byte, malformed ones are told once a reason", "[stream]") {
+TEST_CASE("consumed lines are replaced, other kinds pass byte for byte, malformed ones are told once a reason",
+          "[stream]") {
   const Outcome got = run(kMixed, {});
   CHECK(got.status == 0);
   CHECK(got.out == "<a>\n{\"kind\":\"event\",  \"x\":1}\n<last>\n<end>\n");
@@ -108,7 +110,10 @@ TEST_CASE("the ledger adds up", "[stream]") {
   stream::FilterOptions options;
   options.stats = true;
   const Outcome got = run(kMixed, options);
-  CHECK(got.err.find(R"("detail":{"lines":7,"used":2,"passed":1,"malformed":3,"rejected":1,"late":0,"duplicate":0,"limited":0}})") != std::string::npos);
+  CHECK(
+      got.err.find(
+          R"("detail":{"lines":7,"used":2,"passed":1,"malformed":3,"rejected":1,"late":0,"duplicate":0,"limited":0}})") !=
+      std::string::npos);
 }
 
 TEST_CASE("--pass keeps the consumed lines, --only drops the unknown kinds", "[stream]") {
