@@ -1,6 +1,6 @@
 // The kernel's idle and iowait are sums of estimates and do step back by a few ticks. As a counter that falls is taken
 // for one that began anew, a step of -1 would count the whole uptime once more; so small steps back are held.
-// Reference: proc(5), /proc/stat. Tested by tests/unit/host/cpu_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
+// Reference: proc(5), /proc/stat. Tested by tests/unit/host/parsers_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
 #include "host/cpu.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Reference: the kernel's Documentation/admin-guide/iostats.rst; udev(7) for the properties.
-// Tested by tests/unit/host/disk_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
+// Tested by tests/unit/host/parsers_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
 #include "host/disk.h"
 
 #include <algorithm>
@@ -54,15 +54,12 @@ struct Property {
   std::string_view key;
   std::string DiskIdentity::*field;
 };
-// Of several keys for one field the first that is there counts.
 constexpr Property kProperties[] = {
     {"ID_PATH", &DiskIdentity::path},
     {"ID_WWN", &DiskIdentity::wwn},
     {"ID_MODEL", &DiskIdentity::model},
     {"ID_REVISION", &DiskIdentity::revision},
-    {"SCSI_IDENT_SERIAL", &DiskIdentity::serial},
     {"ID_SERIAL_SHORT", &DiskIdentity::serial},
-    {"ID_SERIAL", &DiskIdentity::serial},
     {"ID_FS_TYPE", &DiskIdentity::fs_type},
     {"ID_FS_USAGE", &DiskIdentity::fs_usage},
     {"ID_FS_UUID", &DiskIdentity::fs_uuid},
@@ -198,7 +195,6 @@ Result<std::vector<Disk>> parse_diskstats(std::string_view text) {
 
 DiskIdentity parse_udev(std::string_view text) {
   DiskIdentity identity;
-  std::size_t serial_rank = std::size(kProperties);
   Lines lines(text);
   while (auto line = lines.next()) {
     if (!line->starts_with("E:")) continue;
@@ -207,12 +203,8 @@ DiskIdentity parse_udev(std::string_view text) {
     if (equals == std::string_view::npos) continue;
     const std::string_view key = line->substr(0, equals);
     const std::string_view value = line->substr(equals + 1);
-    for (std::size_t rank = 0; rank < std::size(kProperties); ++rank) {
-      if (kProperties[rank].key != key || value.empty()) continue;
-      const bool is_serial = kProperties[rank].field == &DiskIdentity::serial;
-      if (is_serial && rank > serial_rank) continue;
-      if (is_serial) serial_rank = rank;
-      identity.*(kProperties[rank].field) = value;
+    for (const Property& property : kProperties) {
+      if (property.key == key) identity.*(property.field) = value;
     }
   }
   return identity;

@@ -1,6 +1,6 @@
 // The kernel writes a file of /proc anew for whoever reads it from its start, so an open descriptor and pread() spare
 // the walk down the path. Files of /sys are opened each time: there are many, and a descriptor each would run out.
-// Tested by tests/unit/host/files_test.cpp.
+// Tested by tests/unit/host/reader_test.cpp.
 #include "host/files.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 // Reference: proc(5), /proc/PID/mounts; fstab(5) for the escapes.
-// Tested by tests/unit/host/filesystem_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
+// Tested by tests/unit/host/parsers_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
 #include "host/filesystem.h"
 
 #include <algorithm>
@@ -109,14 +109,18 @@ Result<std::vector<Mount>> parse_mounts(std::string_view text) {
 
 void emit_filesystems(const std::vector<Mount>& mounts, const std::vector<std::optional<Space>>& spaces, Emitter& out) {
   if (mounts.empty()) return;
+  const bool any = std::any_of(spaces.begin(), spaces.end(), [](const auto& space) { return space.has_value(); });
   for (const Gauge& gauge : kGauges) {
+    if (!any) break;
     out.family(gauge.name, Type::kGauge, gauge.help);
     for (std::size_t i = 0; i < mounts.size(); ++i) {
       if (spaces[i]) add((*spaces[i]).*(gauge.field), mounts[i], out);
     }
   }
-  out.family("node_filesystem_readonly", Type::kGauge, "Filesystem read-only status.");
-  for (const Mount& mount : mounts) add(mount.read_only ? 1 : 0, mount, out);
+  if (any) out.family("node_filesystem_readonly", Type::kGauge, "Filesystem read-only status.");
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    if (spaces[i]) add(mounts[i].read_only ? 1 : 0, mounts[i], out);
+  }
   out.family("node_filesystem_device_error", Type::kGauge,
              "Whether an error occurred while getting statistics for the given device.");
   for (std::size_t i = 0; i < mounts.size(); ++i) add(spaces[i] ? 0 : 1, mounts[i], out);

@@ -1,5 +1,5 @@
 // Reference: proc(5), /proc/loadavg; the kernel's Documentation/accounting/psi.rst.
-// Tested by tests/unit/host/load_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
+// Tested by tests/unit/host/parsers_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
 #include "host/load.h"
 
 #include "host/fields.h"

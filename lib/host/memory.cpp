@@ -1,4 +1,4 @@
-// Reference: proc(5), /proc/meminfo. Tested by tests/unit/host/memory_test.cpp, fuzzed by
+// Reference: proc(5), /proc/meminfo. Tested by tests/unit/host/parsers_test.cpp, fuzzed by
 // tests/fuzz/host_proc_fuzz.cpp.
 #include "host/memory.h"
 

@@ -1,5 +1,5 @@
 // Reference: the kernel's Documentation/ABI/testing/sysfs-class-net and net/core/net-procfs.c for the columns.
-// Tested by tests/unit/host/network_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
+// Tested by tests/unit/host/parsers_test.cpp, fuzzed by tests/fuzz/host_proc_fuzz.cpp.
 #include "host/network.h"
 
 #include <algorithm>

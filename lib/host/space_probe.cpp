@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,6 +76,16 @@ int timer_after(std::chrono::milliseconds delay) {
   once.it_value.tv_nsec = (whole % 1000) * 1'000'000;
   timerfd_settime(timer, 0, &once, nullptr);
   return timer;
+}
+
+// Until the process that was killed is gone, but no longer than it takes one that does not hang in the kernel.
+void wait_a_moment(pid_t pid) {
+  constexpr int kMoment = 50;  // ms
+  const auto process = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (process < 0) return;
+  pollfd polled{process, POLLIN, 0};
+  poll(&polled, 1, kMoment);
+  close(process);
 }
 
 }  // namespace
@@ -196,6 +207,7 @@ void SpaceProbe::retire_unused() {
     if (asker.used || asker.pid < 0) continue;
     close(asker.socket);
     kill(asker.pid, SIGKILL);
+    wait_a_moment(asker.pid);
     ended_.push_back(asker.pid);
   }
   std::erase_if(askers_, [](const Asker& asker) { return !asker.used; });
