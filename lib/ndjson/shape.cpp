@@ -1,0 +1,263 @@
+// A sample's line is cut at its two numbers: head, number, middle, number, tail. Three comparisons of bytes and two
+// strict JSON numbers then stand for a whole validation, because everything that is not a digit was validated before.
+// Equality is always by bytes; a hash only finds the candidate, and mostly not even that: streams repeat, so the shape
+// that followed last time is tried first. Tested by tests/unit/ndjson/shape_test.cpp and tests/fuzz/agg_fuzz.cpp (the
+// same results with and without the cache).
+#include "ndjson/shape.h"
+
+#include <bit>
+#include <charconv>
+#include <cstring>
+
+namespace mcp::ndjson {
+namespace {
+
+constexpr std::int64_t kFarthest = std::int64_t{1} << 61;  // times beyond it are the Decoder's to refuse
+constexpr std::string_view kTimeKey = "\"ts_us\":";
+constexpr std::string_view kValueKey = "\"value\":";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::uint64_t word_at(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// Eight digits at once (little endian): false where they are not all digits.
+bool read_eight(const char* at, std::uint64_t& number) {
+  if constexpr (std::endian::native != std::endian::little) return false;
+  std::uint64_t word = word_at(at);
+  constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0U;
+  constexpr std::uint64_t kZeros = 0x3030303030303030U;
+  if ((word & kHigh) != kZeros || ((word + 0x0606060606060606U) & kHigh) != kZeros) return false;
+  word -= kZeros;
+  word = word * 10 + (word >> 8);
+  constexpr std::uint64_t kPairs = 0x000000FF000000FFU;
+  number = ((word & kPairs) * 0x000F424000000064U + ((word >> 16) & kPairs) * 0x0000271000000001U) >> 32;
+  return true;
+}
+
+// A JSON integer within reach; null where there is none.
+const char* read_time(const char* at, const char* end, std::int64_t& time) {
+  const bool negative = at < end && *at == '-';
+  if (negative) ++at;
+  const char* const first = at;
+  std::uint64_t magnitude = 0, eight = 0;
+  while (end - at >= 8 && at - first < 16 && read_eight(at, eight)) {
+    magnitude = magnitude * 100'000'000 + eight;
+    at += 8;
+  }
+  for (; at < end && is_digit(*at); ++at) {
+    if (at - first >= 19) return nullptr;
+    magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at - '0');
+  }
+  if (at == first || (*first == '0' && (at - first > 1 || negative))) return nullptr;
+  if (magnitude > static_cast<std::uint64_t>(kFarthest)) return nullptr;
+  time = negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
+  return at;
+}
+
+constexpr double kTens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                            1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
+
+const char* skip_digits(const char* at, const char* end) {
+  while (at < end && is_digit(*at)) ++at;
+  return at;
+}
+
+// What follows the digits of a number: an exponent, or nothing. Null where an exponent has no digits.
+const char* skip_exponent(const char* at, const char* end) {
+  if (at == end || (*at != 'e' && *at != 'E')) return at;
+  ++at;
+  if (at < end && (*at == '+' || *at == '-')) ++at;
+  const char* const last = skip_digits(at, end);
+  return last == at ? nullptr : last;
+}
+
+// A JSON number that a double can hold; null where there is none.
+const char* read_number(const char* at, const char* end, double& value) {
+  const char* const start = at;
+  const bool negative = at < end && *at == '-';
+  if (negative) ++at;
+  const char* const first = at;
+  std::uint64_t mantissa = 0;
+  for (; at < end && is_digit(*at); ++at) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*at - '0');
+  const std::ptrdiff_t whole = at - first;
+  if (whole == 0 || (whole > 1 && *first == '0')) return nullptr;
+  std::ptrdiff_t decimals = 0;
+  if (at < end && *at == '.') {
+    const char* const point = at++;
+    for (; at < end && is_digit(*at); ++at) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*at - '0');
+    decimals = at - point - 1;
+    if (decimals == 0) return nullptr;
+  }
+  const char* const last = skip_exponent(at, end);
+  if (last == nullptr) return nullptr;
+  // Both are exact, so one division rounds once (W. D. Clinger, 1990). 19 digits cannot have overflowed.
+  if (last == at && whole + decimals <= 19 && mantissa <= kExactIntegers) {
+    const double magnitude = static_cast<double>(mantissa) / kTens[decimals];
+    value = negative ? -magnitude : magnitude;
+    return last;
+  }
+  const auto [stop, failed] = std::from_chars(start, last, value);
+  return failed == std::errc{} && stop == last ? last : nullptr;
+}
+
+std::uint64_t fold(std::uint64_t h, const char* at, std::size_t size) {
+  constexpr std::uint64_t kPrime = 0x9E3779B97F4A7C15U;
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) h = std::rotl((h ^ word_at(at + i)) * kPrime, 29);
+  std::uint64_t rest = size;
+  for (; i < size; ++i) rest = rest << 8 | static_cast<unsigned char>(at[i]);
+  return (h ^ rest) * kPrime;
+}
+
+bool in_number(char c) { return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'; }
+
+// The same for all lines of a shape wherever the two keys stand in their usual spelling; 0 where they do not.
+std::uint32_t hash_of(std::string_view line) {
+  const std::size_t time = line.find(kTimeKey);
+  const auto* value = static_cast<const char*>(::memmem(line.data(), line.size(), kValueKey.data(), kValueKey.size()));
+  if (time == std::string_view::npos || value == nullptr) return 0;
+  std::size_t cuts[2] = {time + kTimeKey.size(), static_cast<std::size_t>(value - line.data()) + kValueKey.size()};
+  if (cuts[0] > cuts[1]) std::swap(cuts[0], cuts[1]);
+  std::uint64_t h = 1;
+  std::size_t from = 0;
+  for (const std::size_t cut : cuts) {
+    h = fold(h, line.data() + from, cut - from);
+    from = cut;
+    while (from < line.size() && in_number(line[from])) ++from;
+  }
+  h = fold(h, line.data() + from, line.size() - from);
+  return static_cast<std::uint32_t>(h >> 32) | 1;
+}
+
+bool equal(const char* a, const char* b, std::size_t size) { return std::memcmp(a, b, size) == 0; }
+
+}  // namespace
+
+bool ShapeCache::read(const Shape& shape, std::string_view line, Hit& hit) const {
+  const char* const begin = line.data();
+  const char* const end = begin + line.size();
+  const char* const text = text_.data() + shape.at;
+  if (line.size() < std::size_t{shape.head} + shape.middle + shape.tail + 2) return false;
+  if (!equal(begin, text, shape.head)) return false;
+  const char* at = begin + shape.head;
+  at = shape.time_first ? read_time(at, end, hit.ts_us) : read_number(at, end, hit.value);
+  if (at == nullptr || end - at < static_cast<std::ptrdiff_t>(shape.middle) ||
+      !equal(at, text + shape.head, shape.middle))
+    return false;
+  at += shape.middle;
+  at = shape.time_first ? read_number(at, end, hit.value) : read_time(at, end, hit.ts_us);
+  if (at == nullptr || end - at != static_cast<std::ptrdiff_t>(shape.tail)) return false;
+  hit.tag = shape.tag;
+  return equal(at, text + shape.head + shape.middle, shape.tail);
+}
+
+std::uint32_t ShapeCache::find(std::string_view line, Hit& hit) const {
+  const std::uint32_t hash = table_.empty() ? 0 : hash_of(line);
+  if (hash == 0) return kNone;
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t i = hash & mask; table_[i].shape != kNone; i = (i + 1) & mask) {
+    if (table_[i].hash == hash && read(shapes_[table_[i].shape], line, hit)) return table_[i].shape;
+  }
+  return kNone;
+}
+
+std::optional<ShapeCache::Hit> ShapeCache::match(std::string_view line) {
+  if (last_ == kNone) return missed(), std::nullopt;
+  Hit hit;
+  const std::uint32_t predicted = shapes_[last_].next;
+  if (predicted != kNone && read(shapes_[predicted], line, hit)) {
+    last_ = predicted;
+    ++hits_;
+    return hit;
+  }
+  const std::uint32_t found = find(line, hit);
+  if (found == kNone) return missed(), std::nullopt;
+  follow(found);
+  ++hits_;
+  return hit;
+}
+
+void ShapeCache::follow(std::uint32_t shape) {
+  if (last_ != kNone) shapes_[last_].next = shape;
+  last_ = shape;
+}
+
+void ShapeCache::learn(std::string_view line, const Hit& decoded) {
+  if (resting_ || full()) return;
+  constexpr std::string_view kTime[] = {"ts_us"};
+  constexpr std::string_view kValue[] = {"value"};
+  const auto time = json::locate(line, kTime);
+  const auto value = json::locate(line, kValue);
+  const std::uint32_t hash = hash_of(line);
+  if (!time || !value || hash == 0) return;
+  const bool time_first = time->begin < value->begin;
+  const json::Extent& one = time_first ? *time : *value;
+  const json::Extent& two = time_first ? *value : *time;
+  const auto length = [](std::size_t from, std::size_t to) { return static_cast<std::uint32_t>(to - from); };
+  const Shape shape{.at = static_cast<std::uint32_t>(text_.size()),
+                    .head = length(0, one.begin),
+                    .middle = length(one.end, two.begin),
+                    .tail = length(two.end, line.size()),
+                    .tag = decoded.tag,
+                    .next = kNone,
+                    .time_first = time_first};
+  const std::size_t before = text_.size();
+  text_.append(line, 0, one.begin).append(line, one.end, two.begin - one.end).append(line, two.end);
+  // Learnt only if it reads its own line as the Decoder did.
+  Hit again;
+  if (!read(shape, line, again) || again.ts_us != decoded.ts_us ||
+      std::bit_cast<std::uint64_t>(again.value) != std::bit_cast<std::uint64_t>(decoded.value)) {
+    return text_.resize(before);
+  }
+  shapes_.push_back(shape);
+  const auto index = static_cast<std::uint32_t>(shapes_.size() - 1);
+  insert({hash, index});
+  follow(index);
+  if (!full()) return;
+  resting_ = hits_ < shapes_.size();  // more was learnt than recognised: short-lived series
+  if (resting_) return start_anew();
+  misses_ = hits_ = 0;
+}
+
+void ShapeCache::insert(Slot slot) {
+  const auto place = [this](Slot placed) {
+    const std::size_t mask = table_.size() - 1;
+    std::size_t i = placed.hash & mask;
+    while (table_[i].shape != kNone) i = (i + 1) & mask;
+    table_[i] = placed;
+  };
+  if (table_.size() < 2 * shapes_.size()) {
+    const std::vector<Slot> old = std::move(table_);
+    table_.assign(old.empty() ? 256 : 2 * old.size(), Slot{});
+    for (const Slot& kept : old) {
+      if (kept.shape != kNone) place(kept);
+    }
+  }
+  place(slot);
+}
+
+// Judges once as many lines as the cache holds were unknown: a full cache that most lines miss is of the past. A rest
+// is over after eight times as many.
+void ShapeCache::missed() {
+  if (!resting_ && !full()) return;
+  ++misses_;
+  if (misses_ < (resting_ ? 8 : 1) * limits_.shapes) return;
+  if (resting_ || misses_ > hits_) start_anew();
+  resting_ = false;
+  misses_ = hits_ = 0;
+}
+
+void ShapeCache::start_anew() {
+  shapes_.clear();
+  text_.clear();
+  table_.clear();
+  last_ = kNone;
+  misses_ = hits_ = 0;
+}
+
+}  // namespace mcp::ndjson

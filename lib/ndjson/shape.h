@@ -1,0 +1,79 @@
+// Samples by their shape: lines of one series differ only in the digits of `ts_us` and `value`, so a line whose other
+// bytes equal those of a line that was fully validated needs only its two numbers read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/json.h"
+
+namespace mcp::ndjson {
+
+struct ShapeLimits {
+  std::size_t shapes = std::size_t{1} << 17;
+  std::size_t bytes = std::size_t{24} << 20;  // of remembered text
+};
+
+// Remembers shapes, bounded. Where nearly every line has a new one it stops learning for a while.
+class ShapeCache {
+ public:
+  struct Hit {
+    std::uint32_t tag = 0;  // what was given to learn()
+    std::int64_t ts_us = 0;
+    double value = 0;
+  };
+
+  explicit ShapeCache(const ShapeLimits& limits = {}) : limits_(limits) {}
+
+  // The numbers of a line of a known shape, the same as a Decoder reads; nothing when the line must be decoded.
+  // The line has json::kPadding readable bytes after it.
+  std::optional<Hit> match(std::string_view line);
+
+  // Whether a line that match() did not know should be learnt.
+  bool wants() const { return !resting_; }
+  // Remembers the shape of a line that match() did not know, and that a Decoder read as a sample with this time and
+  // value. A line whose `ts_us` and `value` are no plain numbers has no shape.
+  void learn(std::string_view line, const Hit& decoded);
+
+  std::size_t size() const { return shapes_.size(); }
+
+ private:
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  // A line is head, number, middle, number, tail.
+  struct Shape {
+    std::uint32_t at = 0;  // where the head stands in text_; middle and tail follow it
+    std::uint32_t head = 0;
+    std::uint32_t middle = 0;
+    std::uint32_t tail = 0;
+    std::uint32_t tag = 0;
+    std::uint32_t next = kNone;  // the shape that came after it last time
+    bool time_first = true;
+  };
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t shape = kNone;
+  };
+
+  bool read(const Shape& shape, std::string_view line, Hit& hit) const;
+  std::uint32_t find(std::string_view line, Hit& hit) const;
+  void follow(std::uint32_t shape);
+  void insert(Slot slot);
+  bool full() const { return shapes_.size() >= limits_.shapes || text_.size() >= limits_.bytes; }
+  void missed();
+  void start_anew();
+
+  ShapeLimits limits_;
+  std::vector<Shape> shapes_;
+  std::string text_;
+  std::vector<Slot> table_;  // open addressing; a power of two in size, at most half full
+  std::uint32_t last_ = kNone;
+  bool resting_ = false;
+  std::uint64_t hits_ = 0;  // since the last judgement of whether learning pays
+  std::uint64_t misses_ = 0;
+};
+
+}  // namespace mcp::ndjson

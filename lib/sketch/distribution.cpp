@@ -1,0 +1,69 @@
+// Whether the values or a histogram are held depends on how many values there are in all, infinities included, never on
+// the pieces they came in; so a merge of parts answers as one pass does.
+// Tested by tests/unit/sketch/distribution_test.cpp.
+#include "sketch/distribution.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace mcp::sketch {
+
+void Distribution::add(std::span<const double> finite, std::uint64_t negative_infinities,
+                       std::uint64_t positive_infinities) {
+  below_ += negative_infinities;
+  above_ += positive_infinities;
+  if (exact() && (options_.keep == Keep::kAll || count() + finite.size() <= kFewValues)) {
+    values_.insert(values_.end(), finite.begin(), finite.end());
+    sorted_ = values_.size() < 2;
+  } else {
+    histogram_.add(finite);
+  }
+  settle();
+}
+
+void Distribution::add(const Distribution& other) {
+  if (other.exact()) return add(other.values_, other.below_, other.above_);
+  below_ += other.below_;
+  above_ += other.above_;
+  histogram_.add(other.histogram_);
+  settle();
+}
+
+// Values beside a histogram, or too many of them, go into the histogram.
+void Distribution::settle() {
+  if (values_.empty() || options_.keep == Keep::kAll) return;
+  if (exact() && count() <= kFewValues) return;
+  histogram_.add(values_);
+  values_.clear();
+  sorted_ = true;
+}
+
+void Distribution::clear() {
+  values_.clear();
+  sorted_ = true;
+  histogram_.clear();
+  below_ = above_ = 0;
+}
+
+std::span<const double> Distribution::sorted() {
+  if (!sorted_) std::sort(values_.begin(), values_.end());
+  sorted_ = true;
+  return values_;
+}
+
+void Distribution::at(std::span<const std::uint64_t> ranks, std::span<double> out) {
+  std::size_t next = 0;
+  while (next < ranks.size() && ranks[next] < below_) out[next++] = -std::numeric_limits<double>::infinity();
+  const std::size_t first = next;
+  std::vector<std::uint64_t> inner;
+  for (; next < ranks.size() && ranks[next] < below_ + finite(); ++next) inner.push_back(ranks[next] - below_);
+  if (exact()) {
+    const auto values = sorted();
+    for (std::size_t i = 0; i < inner.size(); ++i) out[first + i] = values[inner[i]];
+  } else {
+    histogram_.estimates(inner, out.subspan(first));
+  }
+  while (next < ranks.size()) out[next++] = std::numeric_limits<double>::infinity();
+}
+
+}  // namespace mcp::sketch

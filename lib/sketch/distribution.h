@@ -1,0 +1,60 @@
+// The values of one window as far as quantiles need them: themselves while they are few, then a histogram.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sketch/histogram.h"
+
+namespace mcp::sketch {
+
+inline constexpr std::size_t kFewValues = 64;
+
+enum class Keep : std::uint8_t {
+  kFew,  // the values up to kFewValues, then a histogram
+  kAll,  // all values: quantiles stay exact, room grows with them
+};
+
+struct DistributionOptions {
+  Keep keep = Keep::kFew;
+  std::size_t max_buckets = kMaxBuckets;
+};
+
+// A multiset of doubles without NaN; infinities are ordered as numbers. The answers depend on the values alone.
+class Distribution {
+ public:
+  explicit Distribution(const DistributionOptions& options = {}) : options_(options), histogram_(options.max_buckets) {}
+
+  void add(std::span<const double> finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
+  void add(const Distribution& other);
+  void clear();
+
+  std::uint64_t count() const { return below_ + finite() + above_; }
+  bool exact() const { return histogram_.count() == 0; }
+  // 0 while exact.
+  double error() const { return exact() ? 0 : relative_error(histogram_.scale()); }
+  // The values at these ranks (ascending, each below count()). Sorts what it holds.
+  void at(std::span<const std::uint64_t> ranks, std::span<double> out);
+
+  // While exact: the finite values, ascending.
+  std::span<const double> sorted();
+  // Otherwise.
+  const Histogram& histogram() const { return histogram_; }
+  std::uint64_t negative_infinities() const { return below_; }
+  std::uint64_t positive_infinities() const { return above_; }
+
+ private:
+  std::uint64_t finite() const { return exact() ? values_.size() : histogram_.count(); }
+  void settle();
+
+  DistributionOptions options_;
+  std::vector<double> values_;  // while exact
+  bool sorted_ = true;
+  Histogram histogram_;
+  std::uint64_t below_ = 0;
+  std::uint64_t above_ = 0;
+};
+
+}  // namespace mcp::sketch

@@ -1,0 +1,83 @@
+// The base-2 exponential histogram of record.md 4: quantiles with a known relative error, merging exact in any order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace mcp::sketch {
+
+inline constexpr int kFinestScale = 7;
+inline constexpr std::size_t kMaxBuckets = 2048;
+inline constexpr std::size_t kFewestBuckets = 16;  // fewer could not hold every double at any scale
+
+// The bucket of a finite value > 0 at the finest scale: the i with base^i < value <= base^(i+1), base = 2^(1/128).
+std::int32_t finest_index(double value);
+
+// The value that stands for all of bucket i at a scale: 2 base^i base / (1 + base).
+double estimate_of(std::int32_t index, int scale);
+
+// (base - 1) / (base + 1), three digits, rounded up.
+double relative_error(int scale);
+
+// Dense counters over bucket indexes, as narrow as the largest count allows.
+class DenseCounts {
+ public:
+  std::int32_t offset() const { return offset_; }
+  std::size_t size() const;
+  std::uint64_t at(std::size_t i) const;
+
+  // Makes room for the indexes low .. high.
+  void cover(std::int32_t low, std::int32_t high);
+  // The index must be covered.
+  void add(std::int32_t index, std::uint64_t count);
+  // One scale lower: pairs of buckets become one.
+  void halve();
+  void clear();
+
+ private:
+  void widen();
+
+  std::int32_t offset_ = 0;
+  std::variant<std::vector<std::uint8_t>, std::vector<std::uint32_t>, std::vector<std::uint64_t>> counts_;
+};
+
+// Finite values only. The state depends on the values, never on the order in which they came or were merged.
+class Histogram {
+ public:
+  explicit Histogram(std::size_t max_buckets = kMaxBuckets) : max_buckets_(max_buckets) {}
+
+  void add(std::span<const double> values);
+  void add(const Histogram& other);
+  void clear();
+
+  // The estimates of the values at these ranks (0 the smallest, ascending, each below count()), within the relative
+  // error of the scale and never outside [min, max].
+  void estimates(std::span<const std::uint64_t> ranks, std::span<double> out) const;
+
+  int scale() const { return scale_; }
+  std::uint64_t zero() const { return zero_; }
+  std::uint64_t count() const { return count_; }
+  double min() const { return min_; }  // 0 while empty
+  double max() const { return max_; }
+  const DenseCounts& positive() const { return positive_; }
+  const DenseCounts& negative() const { return negative_; }
+
+ private:
+  struct Range;
+  void make_room(Range positive, Range negative);
+  void lower_scale();
+
+  std::size_t max_buckets_;
+  int scale_ = kFinestScale;
+  std::uint64_t zero_ = 0;
+  std::uint64_t count_ = 0;
+  double min_ = 0;
+  double max_ = 0;
+  DenseCounts positive_;
+  DenseCounts negative_;
+};
+
+}  // namespace mcp::sketch

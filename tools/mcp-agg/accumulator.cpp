@@ -1,0 +1,150 @@
+// Tested by tests/unit/mcp-agg/accumulator_test.cpp.
+#include "accumulator.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sketch/spread.h"
+
+namespace mcp::agg {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+// Where several series share a time, the smallest value is the first and the largest the last; a NaN only without
+// numbers.
+bool comes_before(const Edge& a, const Edge& b) {
+  if (a.ts_us != b.ts_us) return a.ts_us < b.ts_us;
+  return a.value < b.value || (std::isnan(b.value) && !std::isnan(a.value));
+}
+bool comes_after(const Edge& a, const Edge& b) {
+  if (a.ts_us != b.ts_us) return a.ts_us > b.ts_us;
+  return a.value > b.value || (std::isnan(b.value) && !std::isnan(a.value));
+}
+
+}  // namespace
+
+void Specials::hold(double value) {
+  if (std::isnan(value)) {
+    ++nan;
+  } else {
+    ++(value < 0 ? negative : positive);
+  }
+}
+
+void Specials::add(const Specials& other) {
+  nan += other.nan;
+  negative += other.negative;
+  positive += other.positive;
+}
+
+double Specials::with(double finite) const {
+  if (nan > 0 || (negative > 0 && positive > 0)) return kNan;
+  return negative > 0 ? -kInfinity : positive > 0 ? kInfinity : finite;
+}
+
+void Accumulator::observe(std::int64_t ts_us, double value) {
+  const Edge edge{ts_us, value};
+  if (count == 0 || comes_before(edge, first)) first = edge;
+  if (count == 0 || comes_after(edge, last)) last = edge;
+  ++count;
+  if (value < min) min = value;
+  if (value > max) max = value;
+  if (!std::isfinite(value)) specials.hold(value);
+}
+
+void Accumulator::add_values(std::span<const double> finite, const Needs& needs) {
+  if (needs.sum) {
+    for (const double value : finite) sum.add(value);
+  }
+  if (needs.squares) {
+    for (const double value : finite) {
+      if (std::abs(value) > sketch::ExactSum::kMostSquared) {
+        ++beyond_squares;
+      } else {
+        squares.add_square(value);
+      }
+    }
+  }
+  if (needs.distribution) distribution.add(finite, specials.negative, specials.positive);
+}
+
+void Accumulator::grow(double from, double to) {
+  if (from == to) return;
+  const double by = to - from;
+  if (std::isinf(by) && std::isfinite(from) && std::isfinite(to)) {  // beyond the doubles, not beyond the exact sum
+    increase.add(to);
+    increase.add(-from);
+    return;
+  }
+  grow(by);
+  if (!std::isfinite(by)) return;
+  const double back = by - to;  // what the subtraction lost
+  const double lost = (to - (by - back)) + (-from - back);
+  if (lost != 0) increase.add(lost);
+}
+
+void Accumulator::grow(double by) {
+  if (std::isfinite(by)) {
+    increase.add(by);
+  } else {
+    increase_specials.hold(by);
+  }
+}
+
+void Accumulator::meet(const Nature& met) {
+  if (!nature) {
+    nature = met;
+    all_cumulative = met.cumulative;
+    return;
+  }
+  one_type = one_type && nature->type == met.type;
+  one_unit = one_unit && nature->unit == met.unit;
+  all_cumulative = all_cumulative && met.cumulative;
+}
+
+void Accumulator::merge(const Accumulator& other, const Needs& needs) {
+  if (other.count == 0) return;
+  if (count == 0 || comes_before(other.first, first)) first = other.first;
+  if (count == 0 || comes_after(other.last, last)) last = other.last;
+  count += other.count;
+  resets += other.resets;
+  beyond_squares += other.beyond_squares;
+  specials.add(other.specials);
+  increase_specials.add(other.increase_specials);
+  min = std::min(min, other.min);
+  max = std::max(max, other.max);
+  if (needs.sum) sum.add(other.sum);
+  if (needs.squares) squares.add(other.squares);
+  if (needs.increase) increase.add(other.increase);
+  if (needs.distribution) distribution.add(other.distribution);
+  if (other.nature) meet(*other.nature);
+  one_type = one_type && other.one_type;
+  one_unit = one_unit && other.one_unit;
+  all_cumulative = all_cumulative && other.all_cumulative;
+}
+
+void Accumulator::clear() {
+  count = resets = beyond_squares = 0;
+  specials = increase_specials = {};
+  min = kInfinity;
+  max = -kInfinity;
+  sum.clear();
+  squares.clear();
+  increase.clear();
+  distribution.clear();
+  nature.reset();
+  one_type = one_unit = all_cumulative = true;
+}
+
+double Accumulator::least() const { return numbers() == 0 ? kNan : min; }
+double Accumulator::most() const { return numbers() == 0 ? kNan : max; }
+
+double Accumulator::stddev() const {
+  if (specials.any()) return kNan;
+  if (beyond_squares > 0) return kInfinity;
+  return sketch::standard_deviation(sum, squares, count);
+}
+
+}  // namespace mcp::agg

@@ -1,0 +1,85 @@
+// What is known of one group over one window: everything that every function and every merge needs.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "record/kind.h"
+#include "sketch/distribution.h"
+#include "sketch/exact_sum.h"
+
+namespace mcp::agg {
+
+// Parts of an accumulator that cost time and that not every choice of functions asks for.
+struct Needs {
+  bool sum = false;
+  bool squares = false;
+  bool increase = false;
+  bool distribution = false;
+};
+
+// What a series says of itself once: its family's type, its unit, and whether its values only grow between resets.
+struct Nature {
+  record::Type type = record::Type::kUnknown;
+  bool cumulative = false;
+  std::uint32_t unit = 0;  // a number that stands for the unit's name
+  friend bool operator==(const Nature&, const Nature&) = default;
+};
+
+struct Edge {
+  std::int64_t ts_us = 0;
+  double value = 0;
+};
+
+// Values of one kind that is no finite number.
+struct Specials {
+  std::uint64_t nan = 0, negative = 0, positive = 0;
+
+  void hold(double value);
+  void add(const Specials& other);
+  bool any() const { return nan + negative + positive != 0; }
+  // The sum of values that include these, where the others sum up to `finite`.
+  double with(double finite) const;
+};
+
+// Merging is commutative and associative, and the same as adding everything to one.
+class Accumulator {
+ public:
+  explicit Accumulator(const sketch::DistributionOptions& options = {}) : distribution(options) {}
+
+  // A sample that is no marker; finite values still have to be given to `add_values`.
+  void observe(std::int64_t ts_us, double value);
+  // The finite ones of the observed values.
+  void add_values(std::span<const double> finite, const Needs& needs);
+  // A counter went from one value to the next, or began anew: what it adds.
+  void grow(double from, double to);
+  void grow(double by);
+  void meet(const Nature& nature);
+  void merge(const Accumulator& other, const Needs& needs);
+  void clear();
+
+  double sum_of_values() const { return specials.with(sum.value()); }
+  double least() const;
+  double most() const;
+  double stddev() const;
+  double total_increase() const { return increase_specials.with(increase.value()); }
+  std::uint64_t numbers() const { return count - specials.nan; }  // what is ordered: infinities, not NaN
+
+  std::uint64_t count = 0;
+  std::uint64_t resets = 0;
+  std::uint64_t beyond_squares = 0;  // finite values whose square counts as infinite
+  Specials specials;
+  Specials increase_specials;
+  double min = std::numeric_limits<double>::infinity();
+  double max = -std::numeric_limits<double>::infinity();
+  Edge first, last;
+  sketch::ExactSum sum, squares, increase;
+  sketch::Distribution distribution;
+  std::optional<Nature> nature;  // of all series met; what they differ in is left at its default
+  bool one_type = true;
+  bool one_unit = true;
+  bool all_cumulative = true;
+};
+
+}  // namespace mcp::agg

@@ -1,0 +1,108 @@
+// A line is recognised by its shape or decoded, judged late or not, and its sample waits in its window. The line that
+// makes windows ripe has their aggregates written before it is handed on itself.
+// Tested by tests/unit/mcp-agg/aggregator_test.cpp and tests/fuzz/agg_fuzz.cpp.
+#include "aggregator.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+namespace mcp::agg {
+
+Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options)
+    : plan_(std::move(plan)),
+      late_(std::move(late)),
+      shapes_(options.shapes),
+      book_(plan_.grouping),
+      windows_(plan_.widths.front(), plan_.lateness_us),
+      ladder_(plan_, book_) {}
+
+Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
+  for (const io::Line& line : lines) {
+    if (const auto hit = shapes_.match(line.text)) {
+      take(line, origins_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink);
+    } else {
+      decode(line, sink);
+    }
+  }
+  return late_ ? late_->flush_if_large() : Status(Done{});
+}
+
+void Aggregator::decode(const io::Line& line, stream::Sink& sink) {
+  const Result<record::Kind> kind = decoder_.parse(line.text);
+  if (!kind) return sink.refuse(line, kind.error());
+  if (*kind != record::Kind::kSample) return sink.pass(line);
+  Result<const record::Sample*> sample = decoder_.sample();
+  if (!sample) return sink.refuse(line, std::move(sample.error()));
+  if ((*sample)->ts_us) return take(line, **sample, sink);
+  record::Sample timed = **sample;
+  timed.ts_us = sink.assumed_now();
+  take(line, timed, sink);
+}
+
+void Aggregator::take(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
+  if (Status whole = ndjson::complete(sample); !whole) return sink.refuse(line, std::move(whole.error()));
+  if (sample.value_is == record::ValueIs::kHist) {
+    ++hist_passed_;
+    return sink.pass(line);
+  }
+  const Origin origin{
+      .series = book_.number_of(sample.series), .start_us = sample.start_us, .nature = book_.nature_of(sample)};
+  const Arrival arrival{
+      .ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
+  if (!arrival.stale && std::isfinite(arrival.value)) learn(line, origin, arrival);
+  take(line, origin, arrival, sink);
+}
+
+void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival& arrival) {
+  if (!shapes_.wants()) return;
+  if (shapes_.size() == 0) origins_.clear();
+  const std::size_t known = shapes_.size();
+  shapes_.learn(line.text,
+                {.tag = static_cast<std::uint32_t>(origins_.size()), .ts_us = arrival.ts_us, .value = arrival.value});
+  if (shapes_.size() > known) origins_.push_back(origin);
+}
+
+void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
+  if (windows_.late(arrival.ts_us)) {
+    if (late_) late_->buffer().append(line.text).append(1, '\n');
+    return sink.count(line, stream::Fate::kLate);
+  }
+  if (windows_.advance(arrival.ts_us)) {
+    ladder_.close_until(windows_.open_from(), windows_, sink.out());
+    recount_duplicates(sink);
+  }
+  book_.introduce(origin.series, origin.nature);
+  OpenWindow& window = windows_.at(arrival.ts_us);
+  Observation observation{
+      .ts_us = arrival.ts_us, .value = arrival.value + 0.0, .series = origin.series};  // -0 is read as 0
+  if (arrival.stale) {
+    observation.note = Observation::kStale;
+  } else if (origin.start_us) {
+    observation.note = static_cast<std::uint32_t>(window.starts.size());
+    window.starts.push_back(*origin.start_us);
+  }
+  window.has_values = window.has_values || !arrival.stale;
+  window.samples.push_back(observation);
+  sink.use(line);
+}
+
+void Aggregator::recount_duplicates(stream::Sink& sink) {
+  const std::uint64_t duplicates = ladder_.take_duplicates();
+  if (duplicates > 0) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
+}
+
+Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
+
+Status Aggregator::finish(stream::Sink& sink) {
+  ladder_.close_all(windows_, sink.out());
+  recount_duplicates(sink);
+  if (hist_passed_ > 0) {
+    sink.console().warning(
+        Error{.message = fmt::format("{} samples with a hist were passed on: only values are folded", hist_passed_)});
+  }
+  return late_ ? late_->close() : Status(Done{});
+}
+
+}  // namespace mcp::agg

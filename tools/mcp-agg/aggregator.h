@@ -1,0 +1,63 @@
+// The filter: samples in, aggregates out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "io/output.h"
+#include "ladder.h"
+#include "ndjson/decode.h"
+#include "ndjson/shape.h"
+#include "plan.h"
+#include "series_book.h"
+#include "stream/filter.h"
+#include "windows.h"
+
+namespace mcp::agg {
+
+struct AggregatorOptions {
+  ndjson::ShapeLimits shapes = {};  // no shapes at all: every line is decoded
+};
+
+class Aggregator final : public stream::Stage {
+ public:
+  // Late lines go to `late` where there is one.
+  Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options = {});
+
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
+  Status pause(stream::Sink& sink) override;
+  Status finish(stream::Sink& sink) override;
+
+ private:
+  // What the lines of one shape have in common.
+  struct Origin {
+    std::uint32_t series = 0;
+    std::optional<std::int64_t> start_us;
+    Nature nature;
+  };
+  // One sample, wherever it was read from.
+  struct Arrival {
+    std::int64_t ts_us = 0;
+    double value = 0;
+    bool stale = false;
+  };
+
+  void decode(const io::Line& line, stream::Sink& sink);
+  void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
+  void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
+  void recount_duplicates(stream::Sink& sink);
+
+  const Plan plan_;
+  std::optional<io::Output> late_;
+  ndjson::Decoder decoder_;
+  ndjson::ShapeCache shapes_;
+  std::vector<Origin> origins_;  // by the tag of a shape
+  SeriesBook book_;
+  Windows windows_;
+  Ladder ladder_;
+  std::uint64_t hist_passed_ = 0;
+};
+
+}  // namespace mcp::agg

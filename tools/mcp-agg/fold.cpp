@@ -1,0 +1,112 @@
+// Samples are dealt to their groups by counting, which keeps the order of the input inside a group; a group is sorted
+// by series and time only when it did not arrive so. Then one walk drops duplicates and one adds up. Tested by
+// tests/unit/mcp-agg/aggregator_test.cpp (every rule of record.md 3, and a naive model over all small inputs).
+#include "fold.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace mcp::agg {
+namespace {
+
+// The order in which samples of one series and time win: a marker loses to NaN, NaN to numbers, a number to a larger
+// one.
+bool beats(const Observation& challenger, const Observation& holder) {
+  if (challenger.note == Observation::kStale || holder.note == Observation::kStale) {
+    return challenger.note != Observation::kStale && holder.note == Observation::kStale;
+  }
+  return challenger.value > holder.value || (std::isnan(holder.value) && !std::isnan(challenger.value));
+}
+
+bool by_series_and_time(const Observation& a, const Observation& b) {
+  return a.series != b.series ? a.series < b.series : a.ts_us < b.ts_us;
+}
+
+bool same_moment(const Observation& a, const Observation& b) { return a.series == b.series && a.ts_us == b.ts_us; }
+
+}  // namespace
+
+void Fold::load(const OpenWindow& window) {
+  window_ = &window;
+  for (const std::uint32_t group : groups_) ends_[group] = 0;
+  groups_.clear();
+  ends_.resize(book_.groups().size(), 0);
+  for (const Observation& sample : window.samples) {
+    const std::uint32_t group = book_.group_of(sample.series);
+    if (ends_[group]++ == 0) groups_.push_back(group);
+  }
+  book_.groups().sort(groups_);
+  std::uint32_t begin = 0;
+  for (const std::uint32_t group : groups_) {
+    const std::uint32_t count = ends_[group];
+    ends_[group] = begin;
+    begin += count;
+  }
+  folded_to_ = 0;
+  sorted_.resize(window.samples.size());
+  for (const Observation& sample : window.samples) sorted_[ends_[book_.group_of(sample.series)]++] = sample;
+}
+
+Accumulator& Fold::fold(std::uint32_t group) {
+  accumulator_.clear();
+  finite_.clear();
+  const std::size_t begin = folded_to_;
+  folded_to_ = ends_[group];
+  const std::span<Observation> samples = without_duplicates(std::span(sorted_).subspan(begin, folded_to_ - begin));
+  const SeriesState* met = nullptr;
+  for (const Observation& sample : samples) {
+    SeriesState& state = book_.state(sample.series);
+    if (sample.note == Observation::kStale) {
+      state.has_previous = false;
+      continue;
+    }
+    if (met != &state) accumulator_.meet(state.nature);
+    met = &state;
+    accumulator_.observe(sample.ts_us, sample.value);
+    if (std::isfinite(sample.value)) finite_.push_back(sample.value);
+    if (plan_.needs.increase && state.nature.cumulative) follow_counter(sample, state);
+  }
+  accumulator_.add_values(finite_, plan_.needs);
+  return accumulator_;
+}
+
+std::span<Observation> Fold::without_duplicates(std::span<Observation> samples) {
+  if (!std::is_sorted(samples.begin(), samples.end(), by_series_and_time)) {
+    std::stable_sort(samples.begin(), samples.end(), by_series_and_time);
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (!same_moment(samples[i], samples[kept])) {
+      samples[++kept] = samples[i];
+    } else if (beats(samples[i], samples[kept])) {
+      samples[kept] = samples[i];
+    }
+  }
+  duplicates_ += samples.size() - (kept + 1);
+  return samples.first(kept + 1);
+}
+
+// record.md 3, rule 5.
+void Fold::follow_counter(const Observation& sample, SeriesState& state) {
+  if (std::isnan(sample.value)) return;
+  const bool says_start = sample.note != Observation::kPlain;
+  const std::int64_t start = says_start ? window_->starts[sample.note] : 0;
+  if (!state.has_previous) {
+    const bool began_here =
+        says_start && start >= window_->start_us && start - window_->start_us < plan_.widths.front();
+    if (began_here) accumulator_.grow(sample.value);
+  } else if (sample.value < state.previous || (says_start && start > state.previous_us)) {
+    accumulator_.grow(sample.value);
+    ++accumulator_.resets;
+  } else {
+    accumulator_.grow(state.previous, sample.value);
+  }
+  state.has_previous = true;
+  state.previous = sample.value;
+  state.previous_us = sample.ts_us;
+}
+
+std::uint64_t Fold::take_duplicates() { return std::exchange(duplicates_, 0); }
+
+}  // namespace mcp::agg

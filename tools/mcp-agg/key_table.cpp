@@ -1,0 +1,134 @@
+// A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps
+// the order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is
+// repeated when the keys have grown by a quarter, so that its cost is spread over them. Tested by
+// tests/unit/mcp-agg/key_table_test.cpp.
+#include "key_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <numeric>
+
+namespace mcp::agg {
+namespace {
+
+constexpr char kEnd = '\0';
+constexpr char kEscape = '\1';
+
+void append_string(std::string& key, std::string_view text) {
+  if (text.find(kEnd) == std::string_view::npos && text.find(kEscape) == std::string_view::npos) {
+    key += text;
+  } else {
+    for (const char c : text) {
+      if (c == kEnd || c == kEscape) key += kEscape;
+      key += c == kEnd ? '\1' : c == kEscape ? '\2' : c;
+    }
+  }
+  key += kEnd;
+}
+
+std::uint32_t hash_of(std::string_view key) {
+  constexpr std::uint64_t kPrime = 0x9E3779B97F4A7C15U;
+  std::uint64_t h = key.size();
+  std::size_t i = 0;
+  for (; i + 8 <= key.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, key.data() + i, sizeof word);
+    h = std::rotl((h ^ word) * kPrime, 29);
+  }
+  for (; i < key.size(); ++i) h = std::rotl((h ^ static_cast<unsigned char>(key[i])) * kPrime, 29);
+  return static_cast<std::uint32_t>((h * kPrime) >> 32);
+}
+
+}  // namespace
+
+void append_key(std::string& key, const record::SeriesRef& series, const Grouping& grouping) {
+  append_string(key, series.name);
+  for (std::size_t i = 0; i < std::size(record::kContextKeys); ++i)
+    append_string(key, series.context.*record::context_member(i));
+  for (const record::Label& label : series.labels) {
+    if (!grouping.keeps(label.name)) continue;
+    append_string(key, label.name);
+    append_string(key, label.value);
+  }
+}
+
+const record::SeriesRef& KeyReader::read(std::string_view key) {
+  unescaped_.clear();
+  unescaped_.reserve(key.size());  // so that no view moves
+  const auto next = [this, &key] {
+    const std::string_view text = key.substr(0, key.find(kEnd));
+    key.remove_prefix(text.size() + 1);
+    if (text.find(kEscape) == std::string_view::npos) return text;
+    const std::size_t from = unescaped_.size();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      unescaped_ += text[i] == kEscape ? (text[++i] == '\1' ? kEnd : kEscape) : text[i];
+    }
+    return std::string_view(unescaped_).substr(from);
+  };
+  series_.name = next();
+  for (std::size_t i = 0; i < std::size(record::kContextKeys); ++i) series_.context.*record::context_member(i) = next();
+  labels_.clear();
+  while (!key.empty()) {
+    const std::string_view name = next();
+    labels_.push_back({name, next()});
+  }
+  series_.labels = labels_;
+  return series_;
+}
+
+std::uint32_t KeyTable::number_of(std::string_view key) {
+  if (table_.size() < 2 * (keys_.size() + 1)) grow();
+  const std::uint32_t hash = hash_of(key);
+  const std::size_t mask = table_.size() - 1;
+  std::size_t i = hash & mask;
+  for (; table_[i].number != UINT32_MAX; i = (i + 1) & mask) {
+    if (table_[i].hash == hash && keys_[table_[i].number] == key) return table_[i].number;
+  }
+  table_[i] = {hash, static_cast<std::uint32_t>(keys_.size())};
+  keys_.push_back(keep(key));
+  return table_[i].number;
+}
+
+void KeyTable::grow() {
+  const std::vector<Slot> old = std::move(table_);
+  table_.assign(std::max<std::size_t>(64, 2 * old.size()), Slot{});
+  const std::size_t mask = table_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.number == UINT32_MAX) continue;
+    std::size_t i = slot.hash & mask;
+    while (table_[i].number != UINT32_MAX) i = (i + 1) & mask;
+    table_[i] = slot;
+  }
+}
+
+std::string_view KeyTable::keep(std::string_view key) {
+  constexpr std::size_t kSmallest = std::size_t{1} << 14, kLargest = std::size_t{1} << 20;
+  if (block_size_ - block_used_ < key.size()) {
+    block_size_ = std::max(key.size(), std::clamp(2 * block_size_, kSmallest, kLargest));
+    blocks_.push_back(std::make_unique<char[]>(block_size_));
+    block_used_ = 0;
+  }
+  char* const at = blocks_.back().get() + block_used_;
+  std::memcpy(at, key.data(), key.size());
+  block_used_ += key.size();
+  return {at, key.size()};
+}
+
+void KeyTable::rank_all() {
+  std::vector<std::uint32_t> order(keys_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return keys_[a] < keys_[b]; });
+  ranks_.resize(order.size());
+  for (std::uint32_t rank = 0; rank < order.size(); ++rank) ranks_[order[rank]] = rank;
+}
+
+void KeyTable::sort(std::vector<std::uint32_t>& numbers) {
+  if (keys_.size() - ranks_.size() > ranks_.size() / 4) rank_all();
+  std::sort(numbers.begin(), numbers.end(), [this](std::uint32_t a, std::uint32_t b) {
+    if (a < ranks_.size() && b < ranks_.size()) return ranks_[a] < ranks_[b];
+    return keys_[a] < keys_[b];
+  });
+}
+
+}  // namespace mcp::agg

@@ -1,0 +1,57 @@
+// Series, or groups of them, as dense numbers: each is kept once, as bytes whose order is the order of output.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan.h"
+#include "record/series.h"
+
+namespace mcp::agg {
+
+// Appends name, context and those labels that the grouping keeps, so that comparing two keys byte by byte is comparing
+// the two series (record::compare).
+void append_key(std::string& key, const record::SeriesRef& series, const Grouping& grouping);
+
+// A key read back; good until the next read().
+class KeyReader {
+ public:
+  const record::SeriesRef& read(std::string_view key);
+
+ private:
+  record::SeriesRef series_;
+  std::vector<record::Label> labels_;
+  std::string unescaped_;
+};
+
+class KeyTable {
+ public:
+  // The number of the key: the next one, counting from 0, where it is new.
+  std::uint32_t number_of(std::string_view key);
+  std::string_view key(std::uint32_t number) const { return keys_[number]; }
+  std::size_t size() const { return keys_.size(); }
+
+  // Sorts numbers by their keys.
+  void sort(std::vector<std::uint32_t>& numbers);
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t number = UINT32_MAX;
+  };
+  std::string_view keep(std::string_view key);
+  void grow();
+  void rank_all();
+
+  std::vector<Slot> table_;  // open addressing; a power of two in size, at most half full
+  std::vector<std::string_view> keys_;
+  std::vector<std::uint32_t> ranks_;  // of the first ranks_.size() numbers among themselves
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t block_size_ = 0;
+  std::size_t block_used_ = 0;
+};
+
+}  // namespace mcp::agg

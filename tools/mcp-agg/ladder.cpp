@@ -1,0 +1,110 @@
+// Windows close in the order (end, level), shortest level first, so a parent has all its children when it closes, and
+// its line stands after theirs. Merging is exact, so a level computed through the ladder has the bytes of a direct one.
+// Tested by tests/unit/mcp-agg/aggregator_test.cpp.
+#include "ladder.h"
+
+#include <limits>
+
+#include "timeutil/duration.h"
+
+namespace mcp::agg {
+namespace {
+
+constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kForEver = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+Ladder::Ladder(const Plan& plan, SeriesBook& book)
+    : plan_(plan),
+      book_(book),
+      fold_(plan, book),
+      encoder_(plan),
+      levels_(plan.widths.size() - 1),
+      first_start_(plan.widths.size(), kNone) {
+  for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i].width_us = plan.widths[i + 1];
+}
+
+void Ladder::close_until(std::int64_t horizon, Windows& windows, std::string& out) { close(horizon, windows, out); }
+
+void Ladder::close_all(Windows& windows, std::string& out) {
+  ending_ = true;
+  last_value_us_ = windows.latest_with_values().value_or(kNone);
+  close(kForEver, windows, out);
+}
+
+void Ladder::close(std::int64_t horizon, Windows& windows, std::string& out) {
+  for (;;) {
+    const std::optional<std::int64_t> oldest = windows.oldest();
+    std::int64_t end = oldest ? *oldest + plan_.widths.front() : kForEver;
+    std::size_t level = 0;
+    for (std::size_t i = 0; i < levels_.size(); ++i) {
+      if (!levels_[i].open || levels_[i].end_us() >= end) continue;
+      end = levels_[i].end_us();
+      level = i + 1;
+    }
+    if (end == kForEver || end > horizon) return;
+    if (level == 0) {
+      close_finest(windows, out);
+    } else {
+      close_level(level, out);
+    }
+  }
+}
+
+void Ladder::close_finest(Windows& windows, std::string& out) {
+  OpenWindow window = windows.take_oldest();
+  fold_.load(window);
+  for (const std::uint32_t group : fold_.groups()) {
+    Accumulator& accumulator = fold_.fold(group);
+    if (accumulator.count == 0) continue;
+    write(0, group, window.start_us, accumulator, out);
+    merge_up(0, group, window.start_us, accumulator);
+  }
+  windows.recycle(std::move(window));
+}
+
+void Ladder::close_level(std::size_t index, std::string& out) {
+  Level& level = levels_[index - 1];
+  book_.groups().sort(level.groups);
+  for (const std::uint32_t group : level.groups) {
+    Accumulator& accumulator = level.accumulators[level.slots[group] - 1];
+    write(index, group, level.start_us, accumulator, out);
+    merge_up(index, group, level.start_us, accumulator);
+    accumulator.clear();
+    level.slots[group] = 0;
+  }
+  level.groups.clear();
+  level.open = false;
+}
+
+void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window,
+                   std::string& out) {
+  if (first_start_[level] == kNone) first_start_[level] = start_us;
+  const std::int64_t width = plan_.widths[level];
+  const WindowSpan span{.start_us = start_us,
+                        .width_us = width,
+                        .partial_start = start_us == first_start_[level],
+                        .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width)};
+  const std::string_view unit = window.nature ? book_.unit(window.nature->unit) : std::string_view();
+  encoder_.append(out, book_.groups().key(group), unit, span, window);
+}
+
+void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window) {
+  if (level == levels_.size()) return;
+  Level& parent = levels_[level];
+  if (!parent.open) {
+    parent.open = true;
+    parent.start_us = timeutil::align_down(start_us, parent.width_us);
+  }
+  if (parent.slots.size() <= group) parent.slots.resize(book_.groups().size(), 0);
+  std::uint32_t& slot = parent.slots[group];
+  if (slot == 0) {
+    parent.groups.push_back(group);
+    slot = static_cast<std::uint32_t>(parent.groups.size());
+    if (parent.accumulators.size() < slot) parent.accumulators.emplace_back(plan_.distribution);
+  }
+  parent.accumulators[slot - 1].merge(window, plan_.needs);
+}
+
+}  // namespace mcp::agg

@@ -1,0 +1,55 @@
+// The levels of one pass: closed windows of the finest level are written and merged into the level above, and so on up.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "encode.h"
+#include "fold.h"
+#include "plan.h"
+#include "series_book.h"
+#include "windows.h"
+
+namespace mcp::agg {
+
+class Ladder {
+ public:
+  Ladder(const Plan& plan, SeriesBook& book);
+
+  // Closes, in the order of output, every window that ends at or before `horizon`, and appends their lines.
+  void close_until(std::int64_t horizon, Windows& windows, std::string& out);
+  // Closes all that is open; the latest window of each level is marked as cut short.
+  void close_all(Windows& windows, std::string& out);
+  std::uint64_t take_duplicates() { return fold_.take_duplicates(); }
+
+ private:
+  // A level above the finest. At most one of its windows is open: children come in the order of time, and a window is
+  // closed before the first child of the next one.
+  struct Level {
+    std::int64_t width_us = 0;
+    bool open = false;
+    std::int64_t start_us = 0;
+    std::vector<std::uint32_t> groups;      // that the open window has
+    std::vector<std::uint32_t> slots;       // by group: one more than its accumulator's index, 0 without one
+    std::vector<Accumulator> accumulators;  // the first groups.size() are in use
+    std::int64_t end_us() const { return start_us + width_us; }
+  };
+
+  void close(std::int64_t horizon, Windows& windows, std::string& out);
+  void close_finest(Windows& windows, std::string& out);
+  void close_level(std::size_t index, std::string& out);
+  void write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window, std::string& out);
+  void merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window);
+
+  const Plan& plan_;
+  SeriesBook& book_;
+  Fold fold_;
+  Encoder encoder_;
+  std::vector<Level> levels_;              // levels_[i] is one above level i; level 0 is the finest
+  std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
+  bool ending_ = false;
+  std::int64_t last_value_us_ = 0;  // while ending: where the last window of the finest level that has values starts
+};
+
+}  // namespace mcp::agg

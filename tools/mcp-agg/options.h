@@ -1,0 +1,32 @@
+// The command line of mcp-agg.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "stream/filter.h"
+#include "timeutil/duration.h"
+
+namespace mcp::agg {
+
+struct Options {
+  stream::FilterOptions filter;
+  std::vector<std::string> windows = {"5s"};
+  std::optional<std::vector<std::string>> by;         // label names; empty: by name and context alone
+  std::optional<std::vector<std::string>> without;    // label names
+  std::vector<std::string> functions;                 // empty: all
+  std::optional<std::vector<std::string>> quantiles;  // 0.5, 0.95, 0.99, 0.999 unless given
+  bool sketch = false;
+  bool exact = false;
+  std::uint64_t max_buckets = 2048;
+  timeutil::Duration lateness = std::chrono::seconds(2);
+  std::string late;  // file for the late lines
+};
+
+// Adds the rows of mcp-agg.
+void declare(cli::Command& command, Options& options);
+
+}  // namespace mcp::agg

@@ -1,0 +1,54 @@
+// All series met so far: their group, their nature, and where their counters stand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accumulator.h"
+#include "key_table.h"
+#include "plan.h"
+#include "record/sample.h"
+
+namespace mcp::agg {
+
+struct SeriesState {
+  std::uint32_t group = 0;
+  bool introduced = false;    // its nature is known: by the first of its samples that was not late
+  bool has_previous = false;  // of a counter: the last sample that closed windows saw, unless a marker ended the series
+  Nature nature = {};
+  double previous = 0;
+  std::int64_t previous_us = 0;
+};
+
+class SeriesBook {
+ public:
+  explicit SeriesBook(const Grouping& grouping) : grouping_(grouping) {}
+
+  std::uint32_t number_of(const record::SeriesRef& series);
+  // What a sample says of its series; the number of the unit's name stands in it.
+  Nature nature_of(const record::Sample& sample);
+  // The first nature that is told counts.
+  void introduce(std::uint32_t series, const Nature& nature) {
+    SeriesState& state = states_[series];
+    if (state.introduced) return;
+    state.nature = nature;
+    state.introduced = true;
+  }
+
+  SeriesState& state(std::uint32_t series) { return states_[series]; }
+  std::uint32_t group_of(std::uint32_t series) const { return states_[series].group; }
+  KeyTable& groups() { return grouping_.by == Grouping::By::kSeries ? series_ : groups_; }
+  std::string_view unit(std::uint32_t number) const { return units_.key(number); }
+
+ private:
+  const Grouping& grouping_;
+  KeyTable series_;
+  KeyTable groups_;  // unused where each series is its own group
+  std::vector<SeriesState> states_;
+  KeyTable units_;
+  std::string key_;
+};
+
+}  // namespace mcp::agg
