@@ -1,0 +1,252 @@
+// Brackets are in the tree (Paren), so printing needs none of its own; the parser never makes a tree that would.
+// Tested by tests/unit/promql/print_test.cpp: print and parse invert each other on random trees and on the fuzz corpus.
+#include "promql/print.h"
+
+#include <cmath>
+
+#include "text/number.h"
+#include "text/quote.h"
+#include "timeutil/duration.h"
+
+namespace mcp::promql {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+
+// The bytes of one UTF-8 character at the front, 0 when it is none.
+std::size_t character(std::string_view rest) {
+  for (std::size_t length = 1; length <= 4 && length <= rest.size(); ++length) {
+    if (text::valid_utf8(rest.substr(0, length))) return length;
+  }
+  return 0;
+}
+
+void print_string(std::string& out, std::string_view value) {
+  out += '"';
+  while (!value.empty()) {
+    const auto c = static_cast<unsigned char>(value[0]);
+    const std::size_t length = character(value);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += value[0];
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (length == 0 || c < 0x20 || c == 0x7f) {
+      out += "\\x";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+    } else {
+      out += value.substr(0, length);
+    }
+    value.remove_prefix(length == 0 ? 1 : length);
+  }
+  out += '"';
+}
+
+void print_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "NaN";
+  } else if (std::isinf(value)) {
+    out += value < 0 ? "-Inf" : "Inf";  // a sign would bind weaker than ^
+  } else {
+    text::append_json_number(out, value);
+  }
+}
+
+// As 5m where it is whole milliseconds, else as seconds.
+void print_seconds(std::string& out, double seconds) {
+  const double ms = std::round(seconds * 1000);
+  if (ms / 1000 != seconds || std::fabs(ms) >= 0x1p53) {
+    print_number(out, seconds);
+    return;
+  }
+  out += timeutil::format_duration(std::chrono::milliseconds(static_cast<std::int64_t>(ms)));
+}
+
+bool plain(std::string_view name, bool colons) {
+  if (name.empty()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (colons && c == ':');
+    if (!letter && !(i > 0 && c >= '0' && c <= '9')) return false;
+  }
+  return true;
+}
+
+// Whether the name alone reads as this metric's name and nothing else.
+bool bare_metric_name(std::string_view name) {
+  const Result<std::vector<Lexeme>> tokens = lex(name);
+  if (!plain(name, true) || !tokens) return false;
+  return is_metric_name(tokens->front().token);
+}
+
+void print_label_name(std::string& out, std::string_view name) {
+  const Result<std::vector<Lexeme>> tokens = lex(name);
+  const bool number = tokens && tokens->front().token == Token::kNumber;  // inf and nan are no labels unless quoted
+  if (plain(name, false) && !number) {
+    out += name;
+  } else {
+    print_string(out, name);
+  }
+}
+
+void print_labels(std::string& out, const std::vector<std::string>& labels) {
+  out += '(';
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (i > 0) out += ", ";
+    print_label_name(out, labels[i]);
+  }
+  out += ')';
+}
+
+class Printer {
+ public:
+  explicit Printer(std::string& out) : out_(out) {}
+
+  void print(const Expr& expression) { std::visit(*this, expression.is); }
+
+  void operator()(const Number& it) {
+    if (it.duration) {
+      print_seconds(out_, it.value);
+    } else {
+      print_number(out_, it.value);
+    }
+  }
+  void operator()(const Text& it) { print_string(out_, it.value); }
+  void operator()(const Selector& it) {
+    head(it);
+    if (it.range) {
+      out_ += '[';
+      length(*it.range);
+      out_ += ']';
+    }
+    if (it.extension == Selector::Extension::kAnchored) out_ += " anchored";
+    if (it.extension == Selector::Extension::kSmoothed) out_ += " smoothed";
+    modifiers(it.at, it.offset);
+  }
+  void operator()(const Subquery& it) {
+    print(*it.inner);
+    out_ += '[';
+    length(it.range);
+    out_ += ':';
+    if (it.step) length(*it.step);
+    out_ += ']';
+    modifiers(it.at, it.offset);
+  }
+  void operator()(const Call& it) {
+    out_ += it.function;
+    out_ += '(';
+    for (std::size_t i = 0; i < it.arguments.size(); ++i) {
+      if (i > 0) out_ += ", ";
+      print(*it.arguments[i]);
+    }
+    out_ += ')';
+  }
+  void operator()(const Aggregation& it) {
+    out_ += spelling(it.aggregator);
+    if (it.without || !it.labels.empty()) {
+      out_ += it.without ? " without " : " by ";
+      print_labels(out_, it.labels);
+      out_ += ' ';
+    }
+    out_ += '(';
+    if (it.parameter != nullptr) {
+      print(*it.parameter);
+      out_ += ", ";
+    }
+    print(*it.inner);
+    out_ += ')';
+  }
+  void operator()(const Binary& it) {
+    print(*it.left);
+    out_.append(" ").append(spelling(it.op));
+    if (it.returns_bool) out_ += " bool";
+    if (it.matching) matching(*it.matching);
+    fill(" fill_left", it.fill_left);
+    fill(" fill_right", it.fill_right);
+    out_ += ' ';
+    print(*it.right);
+  }
+  void operator()(const Unary& it) {
+    out_ += it.negative ? '-' : '+';
+    print(*it.inner);
+  }
+  void operator()(const Paren& it) {
+    out_ += '(';
+    print(*it.inner);
+    out_ += ')';
+  }
+
+ private:
+  void head(const Selector& it) {
+    bool name_condition = false;
+    for (const tsdb::Condition& condition : it.conditions) name_condition |= condition.label == tsdb::kNameLabel;
+    const bool bare = !name_condition && bare_metric_name(it.name);
+    if (bare) out_ += it.name;
+    if (bare && it.conditions.empty()) return;
+    out_ += '{';
+    bool first = true;
+    if (!bare && !it.name.empty()) {
+      print_string(out_, it.name);
+      first = false;
+    }
+    for (const tsdb::Condition& condition : it.conditions) {
+      if (!first) out_ += ',';
+      first = false;
+      print_label_name(out_, condition.label);
+      out_ += tsdb::spelling(condition.op);
+      print_string(out_, condition.value);
+    }
+    out_ += '}';
+  }
+  void modifiers(const At& at, const std::optional<Length>& offset) {
+    if (at.is == At::Is::kStart) out_ += " @ start()";
+    if (at.is == At::Is::kEnd) out_ += " @ end()";
+    if (at.is == At::Is::kTime) {
+      out_ += " @ ";
+      print_number(out_, static_cast<double>(at.ms) / 1000);
+    }
+    if (!offset) return;
+    out_ += " offset ";
+    length(*offset);
+  }
+  void length(const Length& length) {
+    if (length.expression != nullptr) {
+      print(*length.expression);
+    } else {
+      print_seconds(out_, length.seconds);
+    }
+  }
+  void matching(const Matching& it) {
+    out_ += it.on ? " on " : " ignoring ";
+    print_labels(out_, it.labels);
+    if (it.group == Matching::Group::kNone) return;
+    out_ += it.group == Matching::Group::kLeft ? " group_left " : " group_right ";
+    print_labels(out_, it.include);
+  }
+  void fill(std::string_view word, const std::optional<double>& value) {
+    if (!value) return;
+    out_.append(word).append("(");
+    print_number(out_, *value);
+    out_ += ')';
+  }
+
+  std::string& out_;
+};
+
+}  // namespace
+
+std::string print(const Expr& expression) {
+  std::string out;
+  Printer(out).print(expression);
+  return out;
+}
+
+std::string print(const Selector& selector) {
+  std::string out;
+  Printer printer(out);
+  printer(selector);
+  return out;
+}
+
+}  // namespace mcp::promql
