@@ -72,7 +72,8 @@ void Injector::take(const io::Line& line, stream::Sink& sink) {
 
 // No fault puts anything in front of the line: if it is still there as it came, it is the first.
 void Injector::hand_back(const io::Line& line, const Line& way, stream::Sink& sink) {
-  const bool untouched = !lines_.empty() && lines_.front().id == way.id && lines_.front().text.data() == way.text.data();
+  const bool untouched =
+      !lines_.empty() && lines_.front().id == way.id && lines_.front().text.data() == way.text.data();
   const stream::Fate fate = way.matches == 0 ? stream::Fate::kPassed : stream::Fate::kUsed;
   std::span<const Line> made = lines_;
   if (untouched && (line.newline || !setting_.lines_pass_as_bytes)) {
@@ -151,7 +152,9 @@ void Injector::let_all_go(std::string_view why) {
 void Injector::warn_of_early_lines(const io::Line& line, stream::Sink& sink) {
   if (warned_ || scene_.let_go_early == 0) return;
   warned_ = true;
-  Error error{.message = fmt::format("delay: more than {} bytes are held back (--max-held); the oldest lines go on early", setting_.max_held)};
+  Error error{.message =
+                  fmt::format("delay: more than {} bytes are held back (--max-held); the oldest lines go on early",
+                              setting_.max_held)};
   sink.console().warning(std::move(error).in(sink.file()).at(line.number));
 }
 

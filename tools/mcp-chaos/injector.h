@@ -64,7 +64,7 @@ class Injector final : public stream::Stage {
   std::deque<std::string> files_;  // the names of all files so far: lines that are held point to them
   std::uint64_t count_ = 0;
   std::optional<std::int64_t> first_us_, clock_us_;
-  bool owes_newline_ = false;       // what was written last is a last line without one
+  bool owes_newline_ = false;  // what was written last is a last line without one
   bool warned_ = false;
   bool finished_ = false;
 };

@@ -14,7 +14,8 @@ namespace {
 // 32 bits are chance enough, and short enough to type again.
 std::uint64_t draw_seed(cli::Console& console) {
   const std::uint64_t seed = std::random_device{}();
-  if (!console.quiet()) console.raw(fmt::format("{}: seed {}; --seed {} repeats this run\n", console.tool(), seed, seed));
+  if (!console.quiet())
+    console.raw(fmt::format("{}: seed {}; --seed {} repeats this run\n", console.tool(), seed, seed));
   return seed;
 }
 
@@ -54,6 +55,8 @@ Result<cli::Exit> stream(Options& options, cli::Console& console) {
 int main(int argc, char** argv) {
   mcp::cli::Command command("mcp-chaos", "Break things on purpose, and undo it");
   mcp::chaos::Options options;
-  mcp::chaos::declare(command, options).set_body([&](mcp::cli::Console& console) { return mcp::chaos::stream(options, console); });
+  mcp::chaos::declare(command, options).set_body([&](mcp::cli::Console& console) {
+    return mcp::chaos::stream(options, console);
+  });
   return mcp::cli::run(command, argc, argv);
 }

@@ -131,18 +131,30 @@ Status read_value(const FaultRow& row, std::string_view value, FaultPlan& plan) 
   return row.value == "P" ? read_p(value, plan) : read_delay(value, plan);
 }
 
+std::vector<Key> keys_of(std::string_view fault) {
+  std::vector<Key> keys;
+  for (const Key& key : kKeys) {
+    if (key.only.empty() || key.only == fault) keys.push_back(key);
+  }
+  return keys;
+}
+
 Result<FaultPlan> read_keys(std::string_view rest, FaultPlan plan) {
   std::vector<std::string_view> given;
   while (!rest.empty()) {
     const std::string_view part = rest.substr(1, rest.find(',', 1) - 1);
     rest.remove_prefix(part.size() + 1);
     const std::string_view name = part.substr(0, part.find('='));
-    const auto* key = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == name; });
-    if (key == std::end(kKeys) || (!key->only.empty() && key->only != plan.name)) {
-      return expected(fmt::format("a key of {}", plan.name), name);
+    const std::vector<Key> keys = keys_of(plan.name);
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == name; });
+    if (key == keys.end()) {
+      Error error = expected(fmt::format("a key of {}", plan.name), name);
+      error.message += did_you_mean(name, keys);
+      return error;
     }
-    if (name.size() == part.size())
+    if (name.size() == part.size()) {
       return Error{.code = Code::kUsage, .message = fmt::format("expected {}={}", name, key->value)};
+    }
     if (std::find(given.begin(), given.end(), name) != given.end()) {
       return Error{.code = Code::kUsage, .message = fmt::format("{}: given twice", name)};
     }
