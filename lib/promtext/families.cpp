@@ -80,7 +80,9 @@ Family& Families::tell(std::string_view name) {
     forget_oldest();
     recent_.insert_or_assign(current_.name, Past{current_.type, current_.unit});
   }
-  current_ = Family{.name = std::string(name), .told = true};
+  current_ = {};
+  current_.name = name;
+  current_.told = true;
   if (const auto* before = past(name)) {
     current_.type = before->second.type;
     current_.unit = before->second.unit;
@@ -125,8 +127,7 @@ void Families::look_up(std::string_view sample_name) {
   if (current_.told && sample_name.starts_with(current_.name)) {
     const std::string_view suffix = sample_name.substr(current_.name.size());
     if (belongs(suffix, current_.type)) {
-      known_ = {current_.name, current_.type, counts(suffix) ? "1" : std::string_view(current_.unit), suffix == "_created"};
-      return;
+      return settle(current_.name, suffix, current_.type, current_.unit);
     }
   }
   const auto* found = past(sample_name);
@@ -138,11 +139,17 @@ void Families::look_up(std::string_view sample_name) {
     if (found != nullptr) suffix = row->text;
   }
   if (found != nullptr) {
-    known_ = {found->first, found->second.type, counts(suffix) ? "1" : std::string_view(found->second.unit), suffix == "_created"};
-    return;
+    return settle(found->first, suffix, found->second.type, found->second.unit);
   }
-  guessed_unit_ = unit_of_name(sample_name);
-  known_.unit = guessed_unit_;
+  known_.unit = unit_of_name(sample_name);
+  known_.bound = sample_name.ends_with("_bucket") ? "le" : "quantile";
+}
+
+void Families::settle(std::string_view family, std::string_view suffix, Type type, std::string_view unit) {
+  known_ = {.family = family, .type = type, .unit = counts(suffix) ? "1" : unit, .bound = "", .created = suffix == "_created"};
+  if (suffix == "_bucket") known_.bound = "le";
+  if (suffix.empty() && type == Type::kSummary) known_.bound = "quantile";
+  if (suffix.empty() && type == Type::kUnknown) known_.bound = family.ends_with("_bucket") ? "le" : "quantile";
 }
 
 }  // namespace mcp::promtext

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,7 +28,8 @@ struct Origin {
   std::string_view family;
   record::Type type = record::Type::kUnknown;
   std::string_view unit;
-  bool created = false;  // the sample is the `_created` of a cumulative metric
+  std::string_view bound = {};  // the label that is a number: `le`, `quantile`; "" where there is none
+  bool created = false;         // the sample is the `_created` of a cumulative metric
 };
 
 // Keeps the families of one text: the one being told, and of the others as many as fit a bound (the oldest are forgotten,
@@ -40,9 +43,6 @@ class Families {
   const Family& current() const { return current_; }
   // Views are good until the next call of tell() or origin().
   const Origin& origin(std::string_view sample_name);
-  // A metadata line changed the current family.
-  void changed() { known_name_.clear(); }
-
   // The word after TYPE in this format; nothing for any other.
   std::optional<record::Type> type_of(std::string_view word) const;
   // How the family is called where its samples are: OpenMetrics leaves `_total` and `_info` out.
@@ -63,13 +63,13 @@ class Families {
   const Pasts::value_type* past(std::string_view name) const;
   bool belongs(std::string_view suffix, record::Type type) const;
   void look_up(std::string_view sample_name);
+  void settle(std::string_view family, std::string_view suffix, record::Type type, std::string_view unit);
 
   Rules rules_;
   Family current_;
   Pasts recent_, older_;
   std::string known_name_;  // the sample name that known_ is for
   Origin known_;
-  std::string guessed_unit_;
 };
 
 }  // namespace mcp::promtext

@@ -2,6 +2,7 @@
 #include "promtext/fold.h"
 
 #include <cassert>
+#include <utility>
 
 namespace mcp::promtext {
 namespace {
@@ -85,11 +86,13 @@ void Fold::hold(const Point& point) {
 }
 
 void Fold::release(std::vector<Point>& out) {
+  if (used_ == 0) return;
   for (std::size_t i = 0; i < used_; ++i) {
     slots_[i].point.sample.start_us = created_us_;
     out.push_back(slots_[i].point);
   }
   used_ = 0;
+  std::swap(slots_, released_);
 }
 
 }  // namespace mcp::promtext

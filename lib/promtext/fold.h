@@ -29,7 +29,7 @@ class Fold {
 
   void hold(const Point& point);
   void created(std::optional<std::int64_t> at_us) { created_us_ = at_us; }
-  // Appends the held points to `out`, with the metric's time; their views are good until the next hold() or begin().
+  // Appends the held points to `out`, with the metric's time; their views are good until the next release().
   void release(std::vector<Point>& out);
 
  private:
@@ -40,7 +40,8 @@ class Fold {
     std::vector<record::Label> labels, exemplar_labels;
     Point point;
   };
-  std::deque<Slot> slots_;  // the first used_ hold something
+  std::deque<Slot> slots_;     // the first used_ hold something
+  std::deque<Slot> released_;  // what was given out last
   std::size_t used_ = 0;
   std::string family_;
   std::vector<std::pair<std::string, std::string>> labels_;  // the first label_count_

@@ -1,6 +1,7 @@
 // Tested by tests/unit/promtext/reader_test.cpp and tests/fuzz/promtext_fuzz.cpp.
 #include "promtext/reader.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "promtext/fold.h"
 #include "promtext/judge.h"
 #include "promtext/scan.h"
+#include "promtext/units.h"
 #include "text/quote.h"
 #include "timeutil/instant.h"
 
@@ -149,7 +151,7 @@ LineIs Reader::Lines::tell(const MetadataLine& cut) {
   MetadataLine line = cut;
   if (line.keyword == "TYPE") {
     const auto type = families_.type_of(line.text);
-    if (!type) return refuse({"bad type", "\"" + text::printable(line.text, 24) + "\" is no type in " + std::string(rules_.name), nullptr});
+    if (!type) return refuse({"bad type", "\"" + text::printable(line.text, 24) + "\" is no type in " + std::string(rules_.name), line.text.data()});
     line.type = *type;
   }
   if (!text::valid_utf8(line.text)) return refuse({"not UTF-8", "the text of the line is not UTF-8", line.text.data()});
@@ -190,6 +192,7 @@ LineIs Reader::Lines::sample(std::string_view line) {
     if (duplicate) return LineIs::kDuplicate;
   }
   const Origin& origin = families_.origin(parts.name);
+  if (rules_.loose && !origin.bound.empty()) scanner_.spell_bound(origin.bound);
   if (untold_ && origin.family == families_.current().name) announce();
   if (rules_.families && record::Type::kUnknown != origin.type) return fold(parts, origin);
   fold_.release(points_);
@@ -202,7 +205,9 @@ LineIs Reader::Lines::sample(std::string_view line) {
 LineIs Reader::Lines::fold(const Parts& parts, const Origin& origin) {
   using record::Type;
   const bool cumulative = origin.type == Type::kCounter || origin.type == Type::kHistogram || origin.type == Type::kSummary;
-  if (!cumulative || !fold_.same_metric(origin.family, parts.labels)) {
+  if (!cumulative) {
+    fold_.release(points_);
+  } else if (!fold_.same_metric(origin.family, parts.labels)) {
     fold_.release(points_);
     fold_.begin(origin.family, parts.labels);
   }

@@ -207,6 +207,15 @@ bool Scanner::label_name(std::string_view& name, bool& is_metric) {
   return true;
 }
 
+void Scanner::spell_bound(std::string_view label) {
+  for (record::Label& one : parts_.labels) {
+    if (one.name != label || bound_is_plain(one.value)) continue;
+    bound_.clear();
+    append_bound(bound_, one.value);
+    one.value = bound_;
+  }
+}
+
 bool Scanner::sort_labels(std::vector<record::Label>& labels) {
   const auto by_name = [](const record::Label& a, const record::Label& b) { return a.name < b.name; };
   if (!std::is_sorted(labels.begin(), labels.end(), by_name)) std::stable_sort(labels.begin(), labels.end(), by_name);
@@ -328,7 +337,7 @@ bool Scanner::exemplar() {
                                        std::count_if(label.value.begin(), label.value.end(), starts));
   }
   if (length > kLongest) return refuse("bad exemplar", "its labels are longer than 128 characters", begin);
-  if (!gap() || p_ == end_) return p_ == end_ ? refuse("bad exemplar", got("the exemplar's value", p_, end_), p_) : false;
+  if (!gap()) return false;
   const char* value = p_;
   const auto number = read_number(token());
   if (!number) return refuse("bad exemplar", got("the exemplar's value", value, p_), value);

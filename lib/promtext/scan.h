@@ -52,6 +52,8 @@ class Scanner {
   bool scan(std::string_view line);
   const Parts& parts() const { return parts_; }
   const Fault& fault() const { return fault_; }
+  // Spells the number in that label, where it is there, as Go does.
+  void spell_bound(std::string_view label);
 
  private:
   bool metric_name();
@@ -76,6 +78,7 @@ class Scanner {
   Parts parts_;
   Fault fault_;
   std::string room_;  // unescaped values; never grows while a line is read
+  std::string bound_;
 };
 
 // Whether the text is a metric name, and a label name, as both formats have them without quotes.

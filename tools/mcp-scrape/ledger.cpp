@@ -1,0 +1,101 @@
+// Tested by tests/unit/mcp-scrape/ledger_test.cpp.
+#include "ledger.h"
+
+#include <fmt/format.h>
+
+#include "ndjson/encode.h"
+
+namespace mcp::scrape {
+
+void count(Tally& tally, promtext::LineIs what, std::string_view line) {
+  ++tally.lines;
+  switch (what) {
+    case promtext::LineIs::kBlank:
+    case promtext::LineIs::kComment:
+    case promtext::LineIs::kEnd: ++tally.comments; return;
+    case promtext::LineIs::kMetadata: ++tally.metadata; return;
+    case promtext::LineIs::kSample: ++tally.samples; return;
+    case promtext::LineIs::kFolded: ++tally.folded; return;
+    case promtext::LineIs::kDuplicate: ++tally.duplicate; return;
+    case promtext::LineIs::kRefused: break;
+  }
+  const auto first = line.find_first_not_of(" \t");
+  ++(first != line.npos && line[first] == '#' ? tally.refused_metadata : tally.refused);
+}
+
+Status Ledger::keep_refused(const std::string& path, const std::vector<std::string>& inputs) {
+  Result<io::Output> output = io::Output::open(path, inputs);
+  if (!output) return output.error();
+  kept_.emplace(std::move(*output));
+  return Done{};
+}
+
+void Ledger::refuse(std::string_view target, std::string_view line, Error error) {
+  if (kept_ && !line.empty()) {
+    kept_->buffer() += line;
+    kept_->buffer() += '\n';
+  }
+  if (said_.emplace(target, error.reason).second) {
+    console_.error(std::move(error).in(target));
+  } else {
+    ++more_[error.reason];
+  }
+}
+
+void Ledger::scraped(const Tally& tally) {
+  ++scrapes_;
+  total_.lines += tally.lines;
+  total_.samples += tally.samples;
+  total_.folded += tally.folded;
+  total_.duplicate += tally.duplicate;
+  total_.refused += tally.refused;
+  total_.refused_metadata += tally.refused_metadata;
+  total_.metadata += tally.metadata;
+  total_.comments += tally.comments;
+}
+
+void Ledger::failed(const Tally& tally) {
+  ++scrapes_;
+  ++failed_;
+  total_.lines += tally.lines;
+  total_.dropped += tally.lines;
+}
+
+record::Report Ledger::report() const {
+  const auto number = [](std::uint64_t value) { return record::Value{static_cast<std::int64_t>(value)}; };
+  record::Report report;
+  report.ts_us = console_.clock().now_us();
+  report.tool = console_.tool();
+  report.name = "ledger";
+  report.detail = {{"lines", number(total_.lines)},
+                   {"samples", number(total_.samples)},
+                   {"folded", number(total_.folded)},
+                   {"duplicate", number(total_.duplicate)},
+                   {"refused", number(total_.refused)},
+                   {"refused_metadata", number(total_.refused_metadata)},
+                   {"metadata", number(total_.metadata)},
+                   {"comments", number(total_.comments)},
+                   {"dropped", number(total_.dropped)},
+                   {"scrapes", number(scrapes_)},
+                   {"failed", number(failed_)},
+                   {"records", number(records_)}};
+  return report;
+}
+
+Status Ledger::close(Report wanted) {
+  std::uint64_t more = 0;
+  std::string list;
+  for (const auto& [reason, refused] : more_) {
+    more += refused;
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", refused, reason);
+  }
+  if (more > 0) console_.warning(Error{.message = fmt::format("{} more refused {}: {}", more, more == 1 ? "line" : "lines", list)});
+  if (wanted == Report::kLedger) {
+    std::string line;
+    ndjson::append(line, report());
+    console_.raw(line);
+  }
+  return kept_ ? kept_->close() : Status(Done{});
+}
+
+}  // namespace mcp::scrape

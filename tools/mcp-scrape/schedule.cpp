@@ -1,0 +1,50 @@
+// Tested by tests/unit/mcp-scrape/schedule_test.cpp.
+#include "schedule.h"
+
+#include <algorithm>
+
+#include "timeutil/duration.h"
+
+namespace mcp::scrape {
+namespace {
+
+// FNV-1a, then a mixer (SplitMix64): a spread that is the same everywhere and always.
+std::uint64_t mix(std::uint64_t h) {
+  h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  h = (h ^ (h >> 27)) * 0x94D049BB133111EBULL;
+  return h ^ (h >> 31);
+}
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t h = 0xCBF29CE484222325ULL;
+  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  return mix(h);
+}
+
+}  // namespace
+
+Schedule::Schedule(const Pace& pace, std::string_view target, const Moment& now)
+    : pace_(pace), hash_(hash_of(target)), first_us_(now.monotonic_us) {
+  if (!pace_.interval_us || pace_.count) return;
+  const auto offset = static_cast<std::int64_t>(hash_ % static_cast<std::uint64_t>(*pace_.interval_us));
+  const std::int64_t since = now.wall_us - offset - timeutil::align_down(now.wall_us - offset, *pace_.interval_us);
+  first_us_ += since == 0 ? 0 : *pace_.interval_us - since;
+}
+
+std::optional<std::int64_t> Schedule::due() const {
+  const std::uint64_t ticks = pace_.interval_us ? pace_.count.value_or(UINT64_MAX) : 1;
+  if (tick_ >= ticks) return std::nullopt;
+  std::int64_t at = first_us_ + static_cast<std::int64_t>(tick_) * pace_.interval_us.value_or(0);
+  if (pace_.jitter_us > 0) at += static_cast<std::int64_t>(mix(hash_ + tick_) % static_cast<std::uint64_t>(pace_.jitter_us));
+  return at;
+}
+
+void Schedule::ended(std::int64_t monotonic_us) {
+  const std::uint64_t next = tick_ + 1;
+  tick_ = next;
+  if (!pace_.interval_us || monotonic_us <= first_us_) return;
+  const std::int64_t passed = (monotonic_us - first_us_ + *pace_.interval_us - 1) / *pace_.interval_us;
+  tick_ = std::max(next, static_cast<std::uint64_t>(passed));
+  skipped_ += tick_ - next;
+}
+
+}  // namespace mcp::scrape
