@@ -1,7 +1,6 @@
 // mcp-chaos: break things on purpose, and undo it.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <random>
 
 #include "injector.h"
@@ -31,11 +30,8 @@ Result<Ledger> open_ledger(const Options& options, std::uint64_t seed) {
 }
 
 Result<cli::Exit> stream(Options& options, cli::Console& console) {
-  std::vector<std::string>& files = options.filter.files;
-  const auto first_file = std::stable_partition(files.begin(), files.end(), is_fault_word);
-  Result<std::vector<FaultPlan>> plans = parse_faults({files.begin(), first_file});
+  Result<std::vector<FaultPlan>> plans = parse_faults(take_fault_words(options));
   if (!plans) return plans.error();
-  files.erase(files.begin(), first_file);
   const std::uint64_t seed = options.seed ? *options.seed : draw_seed(console);
   Result<Ledger> ledger = open_ledger(options, seed);
   if (!ledger) return ledger.error();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "corruptions.h"
@@ -53,6 +54,14 @@ cli::Command& declare(cli::Command& command, Options& options) {
                  "mcp-chaos stream duplicate=1,name=up,every=2 --seed 1 --ledger /dev/stderr "
                  "tools/examples/chaos.ndjson | tail -1");
   return stream;
+}
+
+std::vector<std::string> take_fault_words(Options& options) {
+  std::vector<std::string>& files = options.filter.files;
+  const auto first_file = std::stable_partition(files.begin(), files.end(), is_fault_word);
+  std::vector<std::string> words(files.begin(), first_file);
+  files.erase(files.begin(), first_file);
+  return words;
 }
 
 }  // namespace mcp::chaos

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "stream/filter.h"
@@ -12,7 +13,7 @@
 namespace mcp::chaos {
 
 struct Options {
-  stream::FilterOptions filter;  // its files hold the FAULT words too, until stream() parts them
+  stream::FilterOptions filter;  // its files hold the FAULT words too, until take_fault_words parts them
   std::optional<std::uint64_t> seed;
   std::string ledger;
   std::string experiment = "stream";
@@ -21,5 +22,8 @@ struct Options {
 
 // Adds the subcommand `stream` and returns it; the options outlive the command.
 cli::Command& declare(cli::Command& command, Options& options);
+
+// Takes the FAULT words out of the files, in order; what stays are files.
+std::vector<std::string> take_fault_words(Options& options);
 
 }  // namespace mcp::chaos

@@ -175,8 +175,11 @@ bool is_name(std::string_view text) {
 }  // namespace
 
 bool is_fault_word(std::string_view word) {
-  const std::size_t equals = word.find('=');
-  return equals != std::string_view::npos && is_name(word.substr(0, equals));
+  const std::size_t end = std::min(word.find_first_of("=,"), word.size());
+  const auto rows = faults();
+  const bool known =
+      std::any_of(rows.begin(), rows.end(), [&](const FaultRow& r) { return r.name == word.substr(0, end); });
+  return known || (end < word.size() && word[end] == '=' && is_name(word.substr(0, end)));
 }
 
 Result<FaultPlan> parse_fault(std::string_view word) {

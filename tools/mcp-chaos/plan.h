@@ -35,7 +35,7 @@ struct FaultPlan {
   std::optional<std::uint64_t> limit;        // of lines struck
 };
 
-// Whether a word of the command line is meant as a fault (a name, then '=') and not as a file.
+// Whether a word of the command line is meant as a fault (a fault's name, or any name and '=') and not as a file.
 bool is_fault_word(std::string_view word);
 
 // One FAULT word; refused with kUsage, the word first.
