@@ -1,5 +1,5 @@
-// The codes of violations as one table (spec metrology.md, "Codes"): what the tool counts under, what `mcp-validate explain`
-// says, and what the tests hold both to.
+// The codes of violations as one table (spec metrology.md, "Codes"): what the tool counts under, what `mcp-validate
+// explain` says, and what the tests hold both to.
 #pragma once
 
 #include <cstddef>

@@ -19,32 +19,27 @@ struct Word {
 
 // Words that stand for a legal unit at the end of a name: the toolkit's own short ones, and Prometheus' base units.
 constexpr Word kSuffixes[] = {
-    {"us", "us"},       {"ns", "ns"},
-    {"ms", "ms"},       {"s", "s"},
-    {"seconds", "s"},   {"milliseconds", "ms"},
-    {"microseconds", "us"}, {"nanoseconds", "ns"},
-    {"bytes", "B"},     {"kib", "KiB"},
-    {"mib", "MiB"},     {"gib", "GiB"},
-    {"tib", "TiB"},     {"ratio", "ratio"},
-    {"percent", "%"},   {"celsius", "Cel"},
-    {"volts", "V"},     {"amperes", "A"},
-    {"watts", "W"},     {"joules", "J"},
-    {"hertz", "Hz"},    {"meters", "m"},
+    {"us", "us"},           {"ns", "ns"},           {"ms", "ms"},          {"s", "s"},         {"seconds", "s"},
+    {"milliseconds", "ms"}, {"microseconds", "us"}, {"nanoseconds", "ns"}, {"bytes", "B"},     {"kib", "KiB"},
+    {"mib", "MiB"},         {"gib", "GiB"},         {"tib", "TiB"},        {"ratio", "ratio"}, {"percent", "%"},
+    {"celsius", "Cel"},     {"volts", "V"},         {"amperes", "A"},      {"watts", "W"},     {"joules", "J"},
+    {"hertz", "Hz"},        {"meters", "m"},
 };
 
 // What stands before `_per_s`, and the unit that this makes.
 constexpr Word kRates[] = {
-    {"msg", "msg/s"},  {"messages", "msg/s"}, {"req", "req/s"}, {"requests", "req/s"}, {"ops", "ops/s"},
-    {"bytes", "B/s"},  {"kib", "KiB/s"},      {"mib", "MiB/s"}, {"gib", "GiB/s"},
+    {"msg", "msg/s"}, {"messages", "msg/s"}, {"req", "req/s"}, {"requests", "req/s"}, {"ops", "ops/s"},
+    {"bytes", "B/s"}, {"kib", "KiB/s"},      {"mib", "MiB/s"}, {"gib", "GiB/s"},
 };
 
 constexpr std::string_view kSecond[] = {"s", "sec", "second"};
-constexpr std::string_view kTimes[] = {"s", "sec", "second", "seconds", "ms", "us", "ns", "min", "minute", "h", "hour", "day"};
+constexpr std::string_view kTimes[] = {"s",  "sec", "second", "seconds", "ms",   "us",
+                                       "ns", "min", "minute", "h",       "hour", "day"};
 constexpr std::string_view kMemory[] = {"memory", "mem", "memstats", "heap", "rss", "ram"};
 constexpr std::string_view kMessages[] = {"msg", "msgs", "message", "messages"};
 constexpr std::string_view kRequests[] = {"req", "reqs", "request", "requests"};
-constexpr std::string_view kMarks[] = {"total", "sum"};
-constexpr std::string_view kCounts[] = {"count", "bucket", "created", "info"};
+constexpr std::string_view kMarks[] = {"total", "sum", "gsum"};
+constexpr std::string_view kCounts[] = {"count", "gcount", "bucket", "created", "info"};
 
 // The bare names and what to call such a metric instead.
 constexpr Word kBare[] = {
@@ -59,7 +54,8 @@ constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool in_word(char c) { return digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
 
 bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool one_of(std::string_view word, std::span<const std::string_view> words) {
@@ -67,7 +63,8 @@ bool one_of(std::string_view word, std::span<const std::string_view> words) {
 }
 
 const Unit* unit_of(std::string_view word, std::span<const Word> words) {
-  const auto row = std::find_if(words.begin(), words.end(), [word](const Word& known) { return same(word, known.word); });
+  const auto row =
+      std::find_if(words.begin(), words.end(), [word](const Word& known) { return same(word, known.word); });
   return row == words.end() ? nullptr : find_unit(row->says);
 }
 
@@ -90,7 +87,8 @@ bool has_control(std::string_view name) {
 std::string_view next_word(std::string_view& rest) {
   const auto begin = std::find_if(rest.begin(), rest.end(), in_word);
   const auto end = std::find_if_not(begin, rest.end(), in_word);
-  const std::string_view word = rest.substr(static_cast<std::size_t>(begin - rest.begin()), static_cast<std::size_t>(end - begin));
+  const std::string_view word =
+      rest.substr(static_cast<std::size_t>(begin - rest.begin()), static_cast<std::size_t>(end - begin));
   rest.remove_prefix(static_cast<std::size_t>(end - rest.begin()));
   return word;
 }
@@ -106,7 +104,9 @@ class LastWords {
   void drop(std::size_t count) { size_ -= count; }
   std::size_t size() const { return size_; }
   // Counted from the end; "" where there is none.
-  std::string_view last(std::size_t back = 0) const { return back < size_ ? words_[size_ - 1 - back] : std::string_view(); }
+  std::string_view last(std::size_t back = 0) const {
+    return back < size_ ? words_[size_ - 1 - back] : std::string_view();
+  }
 
  private:
   std::array<std::string_view, 8> words_;
@@ -116,7 +116,7 @@ class LastWords {
 const Unit* unit_of_suffix(LastWords words) {
   while (one_of(words.last(), kMarks)) words.drop(1);
   if (one_of(words.last(), kCounts)) return nullptr;
-  if (words.size() > 2 && same(words.last(1), "per")) {
+  if (same(words.last(1), "per")) {
     if (one_of(words.last(), kSecond)) return unit_of(words.last(2), kRates);
     if (one_of(words.last(), kTimes)) return nullptr;
     words.drop(2);
@@ -141,7 +141,8 @@ bool only_percentile(const LastWords& words) {
 }
 
 std::string_view better_for_bare(std::string_view name) {
-  const auto* row = std::find_if(std::begin(kBare), std::end(kBare), [name](const Word& bare) { return same(name, bare.word); });
+  const auto* row =
+      std::find_if(std::begin(kBare), std::end(kBare), [name](const Word& bare) { return same(name, bare.word); });
   return row == std::end(kBare) ? std::string_view() : row->says;
 }
 

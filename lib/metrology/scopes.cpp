@@ -45,7 +45,8 @@ bool is_transport(std::string_view name) {
 }
 
 std::string_view scope_of_tail(std::string_view tail) {
-  const auto* row = std::find_if(std::begin(kTails), std::end(kTails), [tail](const Tail& known) { return known.tail == tail; });
+  const auto* row =
+      std::find_if(std::begin(kTails), std::end(kTails), [tail](const Tail& known) { return known.tail == tail; });
   return row == std::end(kTails) ? std::string_view() : row->scope;
 }
 

@@ -13,8 +13,9 @@ namespace {
 using enum Dimension;
 constexpr Standing kFix = Standing::kFixable;
 
-constexpr std::string_view kDimensions[] = {"time",    "memory",  "rate",  "bandwidth", "fraction",  "count", "temperature",
-                                            "voltage", "current", "power", "energy",    "frequency", "length"};
+constexpr std::string_view kDimensions[] = {"time",   "memory",      "rate",    "bandwidth", "fraction",
+                                            "count",  "temperature", "voltage", "current",   "power",
+                                            "energy", "frequency",   "length"};
 
 // A power of ten over a power of two is an exact decimal: 10^6/2^20 is 0.95367431640625.
 constexpr std::string_view kKilo = "0.9765625";
@@ -143,7 +144,8 @@ std::string_view name_of(Dimension dimension) { return kDimensions[static_cast<s
 std::span<const Unit> units() { return kUnits; }
 
 const Unit* find_unit(std::string_view symbol) {
-  const auto* row = std::find_if(std::begin(kUnits), std::end(kUnits), [symbol](const Unit& unit) { return unit.symbol == symbol; });
+  const auto* row =
+      std::find_if(std::begin(kUnits), std::end(kUnits), [symbol](const Unit& unit) { return unit.symbol == symbol; });
   if (row != std::end(kUnits)) return row;
   return is_annotation(symbol) ? &kAnnotation : nullptr;
 }

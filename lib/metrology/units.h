@@ -10,7 +10,19 @@
 namespace mcp::metrology {
 
 enum class Dimension : std::uint8_t {
-  kTime, kMemory, kRate, kBandwidth, kFraction, kCount, kTemperature, kVoltage, kCurrent, kPower, kEnergy, kFrequency, kLength,
+  kTime,
+  kMemory,
+  kRate,
+  kBandwidth,
+  kFraction,
+  kCount,
+  kTemperature,
+  kVoltage,
+  kCurrent,
+  kPower,
+  kEnergy,
+  kFrequency,
+  kLength,
 };
 std::string_view name_of(Dimension dimension);
 
@@ -31,8 +43,8 @@ std::span<const Unit> units();
 // The row of a whole symbol, null when there is none. An annotation of UCUM, `{conn}`, is a legal count.
 const Unit* find_unit(std::string_view symbol);
 
-// What a unit's text says. Looked up whole first; only an unknown one divides at its last slash into a unit and the scope
-// that the tail implies: `MiB/conn` is `MiB` counted `per_connection`.
+// What a unit's text says. Looked up whole first; only an unknown one divides at its last slash into a unit and the
+// scope that the tail implies: `MiB/conn` is `MiB` counted `per_connection`.
 struct UnitText {
   const Unit* unit = nullptr;   // of the part before the tail; null when that is not in the table
   std::string_view tail = {};   // with its slash; "" when the whole text is the unit

@@ -65,7 +65,8 @@ Actual actual_of(const Finding& finding, const Evidence& evidence) {
 }
 
 std::string expected_of(const Finding& finding) {
-  if (finding.fault != Fault::kPrecisionInconsistent) return std::string(finding.expected) + std::string(finding.expected_tail);
+  if (finding.fault != Fault::kPrecisionInconsistent)
+    return std::string(finding.expected) + std::string(finding.expected_tail);
   std::string out;
   text::append_json_number(out, finding.near);
   return out + " within 1 %";
@@ -89,14 +90,34 @@ std::string rescaling(const Finding& finding) {
   return finding.factor == "1" ? "use " + unit : fmt::format("use {} and multiply by {}", unit, finding.factor);
 }
 
+std::string_view completion_of(Field field) {
+  switch (field) {
+    case Field::kName:
+      return "say what was measured";
+    case Field::kValue:
+      return "give `value`, or `hist`; null ends a series";
+    case Field::kTime:
+      return "give `ts_us`, or --assume-now";
+    default:
+      return "a window is `start_us`, `ts_us` and `window_us`";
+  }
+}
+
 std::string suggestion_of(const Finding& finding, const Actual& actual) {
   const std::string advice(metrology::row_of(finding.fault).advice);
   switch (finding.fault) {
-    case Fault::kUnitNotCanonical: return rescaling(finding);
-    case Fault::kUnitUnknown: return advice + nearest_unit(actual.text);
-    case Fault::kScopeUnknown: return finding.field == Field::kScope ? advice + nearest_scope(actual.text) : advice;
-    case Fault::kNameAmbiguous: return fmt::format("call it {} or the like", metrology::better_name(actual.text));
-    default: return advice;
+    case Fault::kRequiredMissing:
+      return std::string(completion_of(finding.field));
+    case Fault::kUnitNotCanonical:
+      return rescaling(finding);
+    case Fault::kUnitUnknown:
+      return advice + nearest_unit(actual.text);
+    case Fault::kScopeUnknown:
+      return finding.field == Field::kScope ? advice + nearest_scope(actual.text) : advice;
+    case Fault::kNameAmbiguous:
+      return fmt::format("call it {} or the like", metrology::better_name(actual.text));
+    default:
+      return advice;
   }
 }
 
@@ -125,9 +146,11 @@ Error as_error(const Finding& finding, const Evidence& evidence) {
   const Actual actual = actual_of(finding, evidence);
   std::string got = actual.text.empty() && !actual.quoted ? "nothing" : actual.text;
   if (actual.quoted) got = '"' + got + '"';
-  return {.message = fmt::format("{}: {}: expected {}, got {}; {}", metrology::row_of(finding.fault).code, field_of(finding), expected_of(finding),
-                                 got, suggestion_of(finding, actual)),
-          .place = {.file = std::string(evidence.file), .line = evidence.line.number, .column = column_of(finding, evidence)}};
+  return {
+      .message = fmt::format("{}: {}: expected {}, got {}; {}", metrology::row_of(finding.fault).code,
+                             field_of(finding), expected_of(finding), got, suggestion_of(finding, actual)),
+      .place = {
+          .file = std::string(evidence.file), .line = evidence.line.number, .column = column_of(finding, evidence)}};
 }
 
 record::Violation as_violation(const Finding& finding, const Evidence& evidence) {

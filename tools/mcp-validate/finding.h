@@ -1,5 +1,5 @@
-// What the gates find in one record: plain rows without text of their own, so that finding nothing, or a warning that is
-// only counted, costs no allocation. describe.h makes sentences of them.
+// What the gates find in one record: plain rows without text of their own, so that finding nothing, or a warning that
+// is only counted, costs no allocation. describe.h makes sentences of them.
 #pragma once
 
 #include <array>
@@ -14,7 +14,20 @@ namespace mcp::validate {
 
 // The part of a record that is at fault. A field other than a label gets one code: the first gate's.
 enum class Field : std::uint8_t {
-  kName, kType, kValue, kTime, kStart, kWindow, kUnit, kScope, kPrecision, kDuration, kSampleSize, kWorkload, kTransport, kLabel,
+  kName,
+  kType,
+  kValue,
+  kTime,
+  kStart,
+  kWindow,
+  kUnit,
+  kScope,
+  kPrecision,
+  kDuration,
+  kSampleSize,
+  kWorkload,
+  kTransport,
+  kLabel,
 };
 inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::kLabel) + 1;
 

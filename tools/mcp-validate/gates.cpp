@@ -44,16 +44,11 @@ bool ambiguous(const Subject& subject, Findings& findings) {
   return true;
 }
 
-// A rate in `1` is what Prometheus' naming rules leave of a name like `ops_per_s`, which has no base unit in it.
 bool mismatched(const Subject& subject) {
-  const Unit* said = subject.name.unit;
-  const Unit& has = *subject.unit.unit;
-  if (said == nullptr || said == &has) return false;
-  const bool rate = said->dimension == Dimension::kRate || said->dimension == Dimension::kBandwidth;
-  return !(rate && has.symbol == "1");
+  return subject.name.unit != nullptr && subject.name.unit != subject.unit.unit;
 }
 
-double relative_slack(double value) { return std::max(std::abs(value) * 0.01, 0.01); }
+double slack(double value) { return std::max(std::abs(value) * 0.01, 0.01); }
 
 bool is_rate(const Unit& unit) { return unit.dimension == Dimension::kRate || unit.dimension == Dimension::kBandwidth; }
 
@@ -67,7 +62,7 @@ void judge_precision_given(const Subject& subject, double per_unit, Findings& fi
     return;
   }
   const double value = sample.value * per_unit;
-  if (!std::isfinite(value) || std::abs(value - precision) <= relative_slack(value)) return;
+  if (!std::isfinite(value) || std::abs(value - precision) <= slack(value)) return;
   findings.add({.fault = Fault::kPrecisionInconsistent, .field = Field::kPrecision, .near = value});
 }
 
@@ -81,10 +76,13 @@ bool is_bucket(const record::Sample& sample) {
 void judge_required(const Subject& subject, Findings& findings) {
   const record::Sample& sample = subject.sample;
   if (!subject.named) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kName, .expected = "a name"});
-  if (sample.value_is == record::ValueIs::kAbsent) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kValue, .expected = "a value"});
+  if (sample.value_is == record::ValueIs::kAbsent)
+    findings.add({.fault = Fault::kRequiredMissing, .field = Field::kValue, .expected = "a value"});
   if (!subject.timed) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kTime, .expected = "a time"});
-  if (!subject.started) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kStart, .expected = "the start of the window"});
-  if (!subject.windowed) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kWindow, .expected = "the length of the window"});
+  if (!subject.started)
+    findings.add({.fault = Fault::kRequiredMissing, .field = Field::kStart, .expected = "the start of the window"});
+  if (!subject.windowed)
+    findings.add({.fault = Fault::kRequiredMissing, .field = Field::kWindow, .expected = "the length of the window"});
 }
 
 void judge_unit(const Subject& subject, Findings& findings) {
@@ -95,8 +93,11 @@ void judge_unit(const Subject& subject, Findings& findings) {
   } else if (unit == nullptr) {
     findings.add({.fault = Fault::kUnitUnknown, .field = Field::kUnit, .expected = "a unit of the table"});
   } else if (unit->standing == Standing::kFixable) {
-    findings.add({.fault = Fault::kUnitNotCanonical, .field = Field::kUnit, .expected = unit->becomes,
-                  .expected_tail = subject.unit.tail, .factor = unit->factor});
+    findings.add({.fault = Fault::kUnitNotCanonical,
+                  .field = Field::kUnit,
+                  .expected = unit->becomes,
+                  .expected_tail = subject.unit.tail,
+                  .factor = unit->factor});
   } else if (ambiguous(subject, findings)) {
     return;
   } else if (mismatched(subject)) {
@@ -110,7 +111,9 @@ void judge_scope(const Subject& subject, Findings& findings) {
   const std::string_view scope = subject.sample.series.context.scope;
   const bool bad_tail = !subject.unit.tail.empty() && subject.unit.scope.empty();
   if (bad_tail) {
-    findings.add({.fault = Fault::kScopeUnknown, .field = Field::kUnit, .expected = "a tail of /conn, /msg, /req, /worker, /core, /node"});
+    findings.add({.fault = Fault::kScopeUnknown,
+                  .field = Field::kUnit,
+                  .expected = "a tail of /conn, /msg, /req, /worker, /core, /node"});
   }
   if (!scope.empty() && !metrology::is_scope(scope)) {
     findings.add({.fault = Fault::kScopeUnknown, .field = Field::kScope, .expected = "a scope of the list"});
@@ -134,7 +137,9 @@ void judge_precision(const Subject& subject, Findings& findings) {
   if (sample.precision_us) {
     judge_precision_given(subject, *metrology::microseconds_in(*subject.unit.unit), findings);
   } else if (unit->symbol == "ms" && sample.value == 0) {
-    findings.add({.fault = Fault::kPrecisionZeroTime, .field = Field::kPrecision, .expected = "the raw microseconds of a time of 0"});
+    findings.add({.fault = Fault::kPrecisionZeroTime,
+                  .field = Field::kPrecision,
+                  .expected = "the raw microseconds of a time of 0"});
   } else if (unit->symbol == "ms" || unit->symbol == "s") {
     findings.add({.fault = Fault::kPrecisionMissing, .field = Field::kPrecision, .expected = "the raw microseconds"});
   }
@@ -145,7 +150,9 @@ void judge_context(const Subject& subject, Findings& findings) {
   const record::Context& context = sample.series.context;
   const Unit* unit = legal_unit(subject);
   if (unit != nullptr && is_rate(*unit) && !sample.duration_s) {
-    findings.add({.fault = Fault::kContextDuration, .field = Field::kDuration, .expected = "the seconds that the rate was measured over"});
+    findings.add({.fault = Fault::kContextDuration,
+                  .field = Field::kDuration,
+                  .expected = "the seconds that the rate was measured over"});
   }
   if (!sample.sample_size && (subject.name.percentile || subject.percentiles || has_label(sample, "quantile"))) {
     findings.add({.fault = Fault::kContextSampleSize, .field = Field::kSampleSize, .expected = "the number of values"});
@@ -155,7 +162,8 @@ void judge_context(const Subject& subject, Findings& findings) {
   }
   const bool lacks_transport = context.transport.empty() && !context.workload_id.empty();
   if (lacks_transport || (!context.transport.empty() && !metrology::is_transport(context.transport))) {
-    findings.add({.fault = Fault::kContextTransport, .field = Field::kTransport,
+    findings.add({.fault = Fault::kContextTransport,
+                  .field = Field::kTransport,
                   .expected = "one of stdio, tcp, http, http_sse, websocket, sse, all"});
   }
 }
@@ -164,7 +172,8 @@ void judge_name(const Subject& subject, Findings& findings) {
   if (!subject.name.valid) {
     findings.add({.fault = Fault::kNameInvalid, .field = Field::kName, .expected = "a name that can be printed"});
   } else if (subject.name.bare) {
-    findings.add({.fault = Fault::kNameAmbiguous, .field = Field::kName, .expected = "a name that says what was measured"});
+    findings.add(
+        {.fault = Fault::kNameAmbiguous, .field = Field::kName, .expected = "a name that says what was measured"});
   }
 }
 

@@ -1,5 +1,5 @@
-// The four gates of spec metrology.md, in their order, and what is judged of a record beside them. Each looks at one kind
-// of fault and adds what it finds; none needs more than the record and the tables.
+// The four gates of spec metrology.md, in their order, and what is judged of a record beside them. Each looks at one
+// kind of fault and adds what it finds; none needs more than the record and the tables.
 #pragma once
 
 #include "finding.h"

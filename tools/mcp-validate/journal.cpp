@@ -60,7 +60,9 @@ Status Journal::close(cli::Console& console) {
     more += hidden;
     if (hidden > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", hidden, row.code);
   }
-  if (more > 0) console.warning(Error{.message = fmt::format("{} more {}: {}", more, more == 1 ? "violation" : "violations", list)});
+  if (more > 0)
+    console.warning(
+        Error{.message = fmt::format("{} more {}: {}", more, more == 1 ? "violation" : "violations", list)});
   return Done{};
 }
 

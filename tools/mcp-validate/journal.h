@@ -1,5 +1,6 @@
-// Where violations are told of: counted by code, and either written as records or said on stderr. On stderr every error is
-// a line, up to a hundred of each code, and of each code of warnings the first; what was not shown is counted at the end.
+// Where violations are told of: counted by code, and either written as records or said on stderr. On stderr every error
+// is a line, up to a hundred of each code, and of each code of warnings the first; what was not shown is counted at the
+// end.
 #pragma once
 
 #include <array>
@@ -33,7 +34,8 @@ class Journal {
   std::uint64_t count_at_least(metrology::Severity severity) const;  // … or worse
 
  private:
-  explicit Journal(std::optional<io::Output> file, bool among_output) : file_(std::move(file)), among_output_(among_output) {}
+  explicit Journal(std::optional<io::Output> file, bool among_output)
+      : file_(std::move(file)), among_output_(among_output) {}
   void say(const Finding& finding, const Evidence& evidence, cli::Console& console);
 
   std::optional<io::Output> file_;

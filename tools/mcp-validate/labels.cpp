@@ -19,9 +19,9 @@ constexpr std::string_view kSecrets[] = {"password", "token", "secret", "api_key
 
 // How the tokens of well-known services begin. Never by entropy: a digest of an image is no secret.
 constexpr std::string_view kTokens[] = {
-    "ghp_",     "gho_",     "ghu_",  "ghs_",  "ghr_",  "github_pat_", "glpat-",  "xoxb-", "xoxp-",      "xoxa-",
-    "xapp-",    "sk-ant-",  "sk-proj-", "sk_live_", "rk_live_", "AKIA",  "ASIA",        "AIza",    "ya29.", "npm_",       "pypi-",
-    "dop_v1_",  "hvs.",     "SG.",   "eyJ",   "Bearer ", "Basic ",    "-----BEGIN ",
+    "ghp_",  "gho_",    "ghu_",     "ghs_",     "ghr_",     "github_pat_", "glpat-", "xoxb-",       "xoxp-", "xoxa-",
+    "xapp-", "sk-ant-", "sk-proj-", "sk_live_", "rk_live_", "AKIA",        "ASIA",   "AIza",        "ya29.", "npm_",
+    "pypi-", "dop_v1_", "hvs.",     "SG.",      "eyJ",      "Bearer ",     "Basic ", "-----BEGIN ",
 };
 constexpr std::size_t kShortestToken = 16;  // "eyJ" alone is no token
 
@@ -48,7 +48,8 @@ bool is_uuid(std::string_view value) {
 }
 
 bool in_address(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._%+-").find(c) != std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("._%+-").find(c) != std::string_view::npos;
 }
 
 // local@host.domain as a whole value; a connection string like tcp(db@10.0.0.1:1)/x is none.
@@ -66,7 +67,8 @@ bool is_email(std::string_view value) {
 
 bool is_token(std::string_view value) {
   if (value.size() < kShortestToken) return false;
-  return std::any_of(std::begin(kTokens), std::end(kTokens), [value](std::string_view prefix) { return value.starts_with(prefix); });
+  return std::any_of(std::begin(kTokens), std::end(kTokens),
+                     [value](std::string_view prefix) { return value.starts_with(prefix); });
 }
 
 std::optional<Finding> judge_label(const record::Label& label) {
@@ -103,7 +105,10 @@ void judge_le(const record::Sample& sample, Findings& findings) {
   const record::Label* le = find(sample, "le");
   const std::optional<double> bound = le != nullptr ? text::parse_prometheus(le->value) : std::nullopt;
   if (bound && !std::isnan(*bound)) return;
-  findings.add({.fault = Fault::kHistogramLe, .field = Field::kLabel, .label = "le", .expected = "the bound of the bucket as a number"});
+  findings.add({.fault = Fault::kHistogramLe,
+                .field = Field::kLabel,
+                .label = "le",
+                .expected = "the bound of the bucket as a number"});
 }
 
 void judge_quantile(const record::Sample& sample, Findings& findings) {
@@ -111,7 +116,10 @@ void judge_quantile(const record::Sample& sample, Findings& findings) {
   if (quantile == nullptr) return;  // the _sum and _count of a summary have none
   const std::optional<double> fraction = text::parse_prometheus(quantile->value);
   if (fraction && *fraction >= 0 && *fraction <= 1) return;
-  findings.add({.fault = Fault::kSummaryQuantile, .field = Field::kLabel, .label = "quantile", .expected = "a number from 0 to 1"});
+  findings.add({.fault = Fault::kSummaryQuantile,
+                .field = Field::kLabel,
+                .label = "quantile",
+                .expected = "a number from 0 to 1"});
 }
 
 }  // namespace mcp::validate

@@ -6,8 +6,8 @@
 namespace mcp::validate {
 namespace {
 
-constexpr std::size_t kLongestUnit = 64;   // a longer one is in no table
-constexpr std::size_t kEntryBytes = 320;   // about what an entry takes beside the bytes of its name
+constexpr std::size_t kLongestUnit = 64;  // a longer one is in no table
+constexpr std::size_t kEntryBytes = 320;  // about what an entry takes beside the bytes of its name
 
 }  // namespace
 
@@ -61,7 +61,8 @@ void judge_conflicts(const Subject& subject, KnownName& name, Findings& findings
   if (name.type == record::Type::kUnknown) {
     name.type = type;
   } else if (name.type != type) {
-    findings.add({.fault = metrology::Fault::kTypeConflict, .field = Field::kType, .expected = record::name_of(name.type)});
+    findings.add(
+        {.fault = metrology::Fault::kTypeConflict, .field = Field::kType, .expected = record::name_of(name.type)});
   }
 }
 

@@ -1,5 +1,6 @@
-// What is remembered of each metric name in the stream: what the name says, the unit and the type that it came with first,
-// and how often it was at fault. Memory is bounded: a name beyond the bound is judged anew each time and never conflicts.
+// What is remembered of each metric name in the stream: what the name says, the unit and the type that it came with
+// first, and how often it was at fault. Memory is bounded: a name beyond the bound is judged anew each time and never
+// conflicts.
 #pragma once
 
 #include <cstddef>

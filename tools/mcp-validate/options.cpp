@@ -20,32 +20,46 @@ constexpr cli::Choice kFailures[] = {{"error", ""}, {"warning", ""}, {"never", "
 
 std::vector<cli::Choice> listed(std::span<const cli::Choice> choices) { return {choices.begin(), choices.end()}; }
 
-bool has(const std::vector<std::string>& words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
-metrology::Severity severity_of(std::string_view word) { return word == "warning" ? metrology::Severity::kWarning : metrology::Severity::kError; }
+metrology::Severity severity_of(std::string_view word) {
+  return word == "warning" ? metrology::Severity::kWarning : metrology::Severity::kError;
+}
 
 }  // namespace
 
 void declare(cli::Command& command, Options& options) {
   stream::declare(command, options.filter);
   command.group("What is judged");
-  command.add_choices("--profile", options.profiles, "PROFILE", "metrology (the four gates) or none (lines must only be well-formed)", listed(kProfiles));
-  command.add_choices("--kinds", options.kinds, "KINDS", "Judge these kinds, sample and aggregate unless given; others pass", listed(kKinds));
+  command.add_choices("--profile", options.profiles, "PROFILE",
+                      "metrology (the four gates) or none (lines must only be well-formed)", listed(kProfiles));
+  command.add_choices("--kinds", options.kinds, "KINDS",
+                      "Judge these kinds, sample and aggregate unless given; others pass", listed(kKinds));
   command.group("What follows");
-  command.add_choice("--on-violation", options.on_violation, "WHAT",
-                     "reject the record, tag it (its codes under the key \"violations\") or pass it on; reject unless given", listed(kEnforcements));
-  command.add_choice("--reject-on", options.reject_on, "SEVERITY", "The least severity that does that: error (default) or warning", listed(kSeverities));
-  command.add_choice("--fail-on", options.fail_on, "SEVERITY", "The least severity that makes the exit status 1: error (default), warning or never",
+  command.add_choice(
+      "--on-violation", options.on_violation, "WHAT",
+      "reject the record, tag it (its codes under the key \"violations\") or pass it on; reject unless given",
+      listed(kEnforcements));
+  command.add_choice("--reject-on", options.reject_on, "SEVERITY",
+                     "The least severity that does that: error (default) or warning", listed(kSeverities));
+  command.add_choice("--fail-on", options.fail_on, "SEVERITY",
+                     "The least severity that makes the exit status 1: error (default), warning or never",
                      listed(kFailures));
   command.add_text("--max-violations", options.max_violations, "N|P%",
-                   "More violations than N end the run with status 1; so does, at its end, more than P% of the records in violation");
+                   "More violations than N end the run with status 1; so does, at its end, more than P% of the records "
+                   "in violation");
   command.group("What is said");
-  command.add_text("--violations", options.violations, "FILE", "Write each violation as a record here instead of as text on stderr");
-  command.add_flag("--summary", options.summary, "Close with a table on stderr: violations by code, and the metrics that have most");
+  command.add_text("--violations", options.violations, "FILE",
+                   "Write each violation as a record here instead of as text on stderr");
+  command.add_flag("--summary", options.summary,
+                   "Close with a table on stderr: violations by code, and the metrics that have most");
   command.example("What is wrong with a metric",
                   "echo '{\"name\":\"heap\",\"value\":12,\"unit\":\"MB\",\"ts_us\":1}' | mcp-validate --fail-on never");
   command.example("Keep what is rejected, and say why as records",
-                  "printf '{\"name\":\"depth\",\"value\":2,\"ts_us\":1}\\n' | mcp-validate --reject /dev/null --violations - --fail-on never");
+                  "printf '{\"name\":\"depth\",\"value\":2,\"ts_us\":1}\\n' | mcp-validate --reject /dev/null "
+                  "--violations - --fail-on never");
   command.example("What a code means", "mcp-validate explain scope.missing");
 }
 
@@ -58,8 +72,9 @@ Result<Limit> parse_limit(std::string_view typed) {
   } else if ((limit.violations = text::parse_uint(typed))) {
     return limit;
   }
-  return Error{.code = Code::kUsage,
-               .message = fmt::format("--max-violations: expected a number or a percentage, got '{}'", text::printable(typed))};
+  return Error{
+      .code = Code::kUsage,
+      .message = fmt::format("--max-violations: expected a number or a percentage, got '{}'", text::printable(typed))};
 }
 
 Result<Plan> make_plan(const Options& options) {
@@ -84,6 +99,8 @@ Result<Plan> make_plan(const Options& options) {
   return plan;
 }
 
-metrology::Severity counted_from(const Plan& plan) { return std::min(plan.reject_on, plan.fail_on.value_or(metrology::Severity::kError)); }
+metrology::Severity counted_from(const Plan& plan) {
+  return std::min(plan.reject_on, plan.fail_on.value_or(metrology::Severity::kError));
+}
 
 }  // namespace mcp::validate

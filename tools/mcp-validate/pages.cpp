@@ -27,7 +27,9 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string unit_row(const metrology::Unit& unit) {
   const bool fixable = unit.standing == metrology::Standing::kFixable;
-  const std::string_view standing = unit.standing == metrology::Standing::kCanonical ? "canonical" : fixable ? "rescaled" : "legal";
+  const std::string_view standing = unit.standing == metrology::Standing::kCanonical ? "canonical"
+                                    : fixable                                        ? "rescaled"
+                                                                                     : "legal";
   std::string out = padded(unit.symbol, 14) + padded(metrology::name_of(unit.dimension), 13);
   out += fixable ? padded(standing, 11) + fmt::format("{} x {}", unit.becomes, unit.factor) : std::string(standing);
   return out + "\n";
@@ -72,7 +74,8 @@ std::string print_units() {
   out += padded("{thing}", 14) + padded("count", 13) + "legal\n\n" + padded("TAIL", 14) + "SCOPE\n";
   for (const metrology::Tail& tail : metrology::tails()) out += padded(tail.tail, 14) + std::string(tail.scope) + "\n";
   out += "\n" + padded("SCOPE", 22) + "COUNTED OVER\n";
-  for (const metrology::Scope& scope : metrology::scopes()) out += padded(scope.name, 22) + std::string(scope.help) + "\n";
+  for (const metrology::Scope& scope : metrology::scopes())
+    out += padded(scope.name, 22) + std::string(scope.help) + "\n";
   return out;
 }
 
@@ -89,10 +92,11 @@ Result<std::string> explain(std::string_view code) {
   if (row == nullptr) {
     std::vector<std::string_view> known;
     for (const metrology::CodeRow& each : metrology::codes()) known.push_back(each.code);
-    return Error{.code = Code::kUsage, .message = fmt::format("unknown code '{}'{}", text::printable(code), text::did_you_mean(code, known))};
+    return Error{.code = Code::kUsage,
+                 .message = fmt::format("unknown code '{}'{}", text::printable(code), text::did_you_mean(code, known))};
   }
-  return fmt::format("{}: {}, found at: {}\n\nWhen: {}.\nThen: {}.\n", row->code, metrology::name_of(row->severity), metrology::name_of(row->gate),
-                     row->when, row->advice) +
+  return fmt::format("{}: {}, found at: {}\n\nWhen: {}.\nThen: {}.\n", row->code, metrology::name_of(row->severity),
+                     metrology::name_of(row->gate), row->when, row->advice) +
          example("Wrong", row->wrong) + example("Right", row->right);
 }
 
@@ -102,7 +106,8 @@ void declare_pages(cli::Command& command, std::vector<std::string>& codes) {
   units.example("What megabytes are to be multiplied by", "mcp-validate units | grep MB");
   units.example("The units of time", "mcp-validate units | grep ' time '");
   units.example("The scopes of memory", "mcp-validate units | grep -E 'heap|total'");
-  cli::Command& explaining = command.add_subcommand("explain", "Say what a code means, with a record that has the fault and one that has not");
+  cli::Command& explaining =
+      command.add_subcommand("explain", "Say what a code means, with a record that has the fault and one that has not");
   explaining.add_operands(codes, "CODE", "Codes such as unit.missing; none lists them all");
   explaining.set_body([&codes](cli::Console&) { return print_explained(codes); });
   explaining.example("One code", "mcp-validate explain precision.zero_time");

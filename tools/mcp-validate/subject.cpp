@@ -8,7 +8,9 @@
 namespace mcp::validate {
 namespace {
 
-bool has_key(const simdjson::dom::object& root, std::string_view key) { return root.at_key(key).error() == simdjson::SUCCESS; }
+bool has_key(const simdjson::dom::object& root, std::string_view key) {
+  return root.at_key(key).error() == simdjson::SUCCESS;
+}
 
 bool is_percentile(std::string_view stat) {
   return stat.size() > 2 && stat.front() == 'p' && stat.find_first_not_of("0123456789", 1) == std::string_view::npos;

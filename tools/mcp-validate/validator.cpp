@@ -73,8 +73,10 @@ void Validator::enforce(const io::Line& line, stream::Sink& sink) {
 void Validator::end_when_too_many(const io::Line& line, stream::Sink& sink) {
   if (!plan_.limit.violations || journal_.count_at_least(counted_from(plan_)) <= *plan_.limit.violations) return;
   ended_ = true;
-  sink.console().error(Error{.message = fmt::format("more than {} violations (--max-violations): nothing behind this line is read", *plan_.limit.violations),
-                             .place = {.file = std::string(sink.file()), .line = line.number}});
+  sink.console().error(
+      Error{.message = fmt::format("more violations than --max-violations {}: nothing behind this line is read",
+                                   *plan_.limit.violations),
+            .place = {.file = std::string(sink.file()), .line = line.number}});
 }
 
 Status Validator::finish(stream::Sink& sink) {
@@ -82,8 +84,9 @@ Status Validator::finish(stream::Sink& sink) {
   const auto judged = static_cast<double>(tally_.judged);
   if (plan_.limit.percent && static_cast<double>(tally_.at_fault) * 100 > *plan_.limit.percent * judged) {
     exceeded_ = true;
-    sink.console().error(Error{.message = fmt::format("{} of {} records are in violation, more than --max-violations {}%", tally_.at_fault,
-                                                      tally_.judged, *plan_.limit.percent)});
+    sink.console().error(
+        Error{.message = fmt::format("{} of {} records are in violation, more than --max-violations {}%",
+                                     tally_.at_fault, tally_.judged, *plan_.limit.percent)});
   }
   if (plan_.summary) sink.console().raw(print_summary(tally_, journal_, names_.offenders(kOffenders)));
   return Done{};
