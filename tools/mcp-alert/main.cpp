@@ -1,0 +1,31 @@
+// mcp-alert: evaluate rules over samples and aggregates, and hold their state.
+#include "alerter.h"
+#include "cli/command.h"
+#include "options.h"
+
+namespace mcp::alert {
+namespace {
+
+Result<cli::Exit> run(const Options& options, cli::Console& console) {
+  Result<Plan> plan = make_plan(options);
+  if (!plan) return plan.error();
+  Alerter alerter(std::move(plan->thresholds), plan->alerter);
+  return stream::run(options.filter, alerter, console);
+}
+
+}  // namespace
+}  // namespace mcp::alert
+
+int main(int argc, char** argv) {
+  mcp::cli::Command command("mcp-alert", "evaluate rules over samples and aggregates, and hold their state");
+  mcp::alert::Options options;
+  mcp::alert::declare(command, options);
+  command.example("What the shipped thresholds say of a recorded machine",
+                  "mcp-alert --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
+  command.example("The same as a gate: status 1 when something worse than medium fired",
+                  "mcp-alert --thresholds tools/examples/host.yml --fail-on high tools/examples/host-windows.ndjson");
+  command.example("Thresholds on windows that are made in the same pipe",
+                  "mcp-agg -w 5s tools/examples/latency.ndjson | mcp-alert --thresholds tools/examples/andon.yml -q");
+  command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
+  return mcp::cli::run(command, argc, argv);
+}
