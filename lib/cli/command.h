@@ -1,5 +1,5 @@
 // A command line: declared once as rows, from which parsing (CLI11), --help, --completion, the man page check and
-// "did you mean" all come. CLI11 is known to command.cpp alone.
+// "did you mean" all come. CLI11 is known to invocation.cpp alone.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,6 @@ struct Option {
   std::string help;
   std::string group;
   bool repeatable = false;
-  bool required = false;
   std::vector<Choice> choices;
 };
 
