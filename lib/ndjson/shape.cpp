@@ -98,6 +98,7 @@ const char* read_number(const char* at, const char* end, double& value) {
   // Both are exact, so one division rounds once (W. D. Clinger, 1990). 19 digits cannot have overflowed.
   if (last == at && whole + decimals <= 19 && mantissa <= kExactIntegers) {
     const double magnitude = static_cast<double>(mantissa) / kTens[decimals];
+    if (mantissa == 0 && decimals == 0) return value = 0, last;  // an integer has no -0
     value = negative ? -magnitude : magnitude;
     return last;
   }
@@ -219,8 +220,7 @@ void ShapeCache::learn(std::string_view line, const Hit& decoded) {
   insert({hash, index});
   follow(index);
   if (!full()) return;
-  resting_ = hits_ < shapes_.size();  // more was learnt than recognised: short-lived series
-  if (resting_) return start_anew();
+  era_hits_ = hits_;
   misses_ = hits_ = 0;
 }
 
@@ -241,13 +241,18 @@ void ShapeCache::insert(Slot slot) {
   place(slot);
 }
 
-// Judges once as many lines as the cache holds were unknown: a full cache that most lines miss is of the past. A rest
-// is over after eight times as many.
+// A full cache is judged each time that as many lines as it holds were unknown. Where too few others were known, it is
+// of the past: it begins anew, at once where it has paid before, else (short-lived series) after a rest.
 void ShapeCache::missed() {
   if (!resting_ && !full()) return;
   ++misses_;
   if (misses_ < (resting_ ? 8 : 1) * limits_.shapes) return;
-  if (resting_ || misses_ > hits_) start_anew();
+  if (!resting_ && hits_ <= misses_ / 4) {
+    resting_ = era_hits_ + hits_ < shapes_.size();
+    start_anew();
+    return;
+  }
+  era_hits_ += hits_;
   resting_ = false;
   misses_ = hits_ = 0;
 }
@@ -257,7 +262,7 @@ void ShapeCache::start_anew() {
   text_.clear();
   table_.clear();
   last_ = kNone;
-  misses_ = hits_ = 0;
+  misses_ = hits_ = era_hits_ = 0;
 }
 
 }  // namespace mcp::ndjson

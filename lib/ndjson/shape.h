@@ -72,8 +72,9 @@ class ShapeCache {
   std::vector<Slot> table_;  // open addressing; a power of two in size, at most half full
   std::uint32_t last_ = kNone;
   bool resting_ = false;
-  std::uint64_t hits_ = 0;  // since the last judgement of whether learning pays
-  std::uint64_t misses_ = 0;
+  std::uint64_t hits_ = 0;      // since the last judgement of whether the cache pays
+  std::uint64_t misses_ = 0;    // of those, once the cache is full or rests
+  std::uint64_t era_hits_ = 0;  // before that judgement, since the cache was empty
 };
 
 }  // namespace mcp::ndjson
