@@ -85,7 +85,12 @@ Result<Url> parse_url(std::string_view text) {
   url.user = part(parts.get(), CURLUPART_USER, CURLU_URLDECODE).value_or("");
   url.password = part(parts.get(), CURLUPART_PASSWORD, CURLU_URLDECODE).value_or("");
   url.host = part(parts.get(), CURLUPART_HOST, 0).value_or("");
+  // A host becomes a label, and part of a URL again: libcurl would take any byte in it that is written as %7F.
+  const bool plain = text::printable(url.host, url.host.size()) == url.host && url.host.find('%') == std::string::npos;
+  if (!plain) return bad(text, why(CURLUE_BAD_HOSTNAME));
   if (const auto zone = part(parts.get(), CURLUPART_ZONEID, 0); zone && url.host.ends_with(']')) {
+    constexpr std::string_view kOfZones = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
+    if (zone->find_first_not_of(kOfZones) != std::string::npos) return bad(text, why(CURLUE_BAD_IPV6));
     url.host.insert(url.host.size() - 1, "%25" + *zone);
   }
   url.port = part(parts.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");

@@ -85,7 +85,7 @@ TEST_CASE("mount points and types are excluded as the node exporter does", "[hos
     CAPTURE(path);
     CHECK(excluded_mount_point(path));
   }
-  for (const char* path : {"/", "/device", "/home/dev", "/run", "/run/credentials", "/var/lib/docker",
+  for (const char* path : {"/", "/device", "/data/dev", "/run", "/run/credentials", "/var/lib/docker",
                            "/var/lib/docker/", "/var/lib/docker2/x", "", "dev"}) {
     CAPTURE(path);
     CHECK_FALSE(excluded_mount_point(path));

@@ -46,6 +46,7 @@ TEST_CASE("parse_url says what is wrong, without the password", "[http]") {
       {"ftp://h/m", "bad URL 'ftp://h/m': it must begin with http:// or https://"},
       {"file:///etc/passwd", "bad URL 'file:///etc/passwd': it must begin with http:// or https://"},
       {"localhost:9090", "bad URL 'localhost:9090': it must begin with http:// or https://"},
+      {"http://h%7f/", "bad URL 'http://h%7f/': no host, or one with characters that a host cannot have"},
       {"http:/h/m", "bad URL 'http:/h/m': it must begin with http:// or https://"},
       {"http://", "bad URL 'http://': no host, or one with characters that a host cannot have"},
       {"", "bad URL '': it must begin with http:// or https://"},
