@@ -108,7 +108,7 @@ std::vector<std::optional<Space>> SpaceProbe::ask(std::span<const Mount> mounts)
   for (Asker& asker : askers_) asker.used = false;
   askers_.reserve(askers_.size() + mounts.size());  // pointers into it stay good below
   std::vector<std::optional<Space>> spaces(mounts.size());
-  std::vector<Asker*> asked;
+  std::vector<Asker*> asked;  // in this call
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < mounts.size(); ++i) {
     const std::string path = root_ + mounts[i].mount_point;
@@ -117,6 +117,7 @@ std::vector<std::optional<Space>> SpaceProbe::ask(std::span<const Mount> mounts)
       continue;
     }
     Asker& asker = asker_for(path);
+    if (asker.waiting) continue;  // for longer than one call already: not waited for again
     request(asker);
     asked.push_back(&asker);
     places.push_back(i);
@@ -157,7 +158,7 @@ void SpaceProbe::start(Asker& asker) const {
 }
 
 void SpaceProbe::request(Asker& asker) const {
-  if (asker.waiting || asker.socket < 0) return;
+  if (asker.socket < 0) return;
   asker.space.reset();
   asker.waiting = send(asker.socket, "?", 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
   if (!asker.waiting) take_answer(asker);  // its process is gone: the next call starts another

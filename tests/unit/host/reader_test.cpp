@@ -192,7 +192,12 @@ TEST_CASE("a reading has the same families in the same order as the one before",
   reader.read(kNow, first);
   reader.read(kNow, second);
   CHECK(first.order == second.order);
-  CHECK(first.seen.samples == second.seen.samples);
+  for (const auto& [series, value] : first.seen.samples) {
+    CAPTURE(series);
+    REQUIRE(second.seen.samples.count(series) == 1);
+    if (!depends_on_where_it_ran(series)) CHECK(second.seen.samples[series] == value);
+  }
+  CHECK(first.seen.samples.size() == second.seen.samples.size());
 }
 
 TEST_CASE("a root without any of the files gives what needs none, and no problem", "[host]") {
