@@ -8,6 +8,9 @@
 #include <iterator>
 #include <span>
 
+#include "timeutil/duration.h"
+#include "timeutil/instant.h"
+
 namespace mcp::trace {
 namespace {
 
@@ -136,6 +139,10 @@ void append_right(std::string& out, std::string_view text, std::size_t columns) 
   out += text;
 }
 
+std::string counted(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
 std::string readable_duration(std::uint64_t ns) {
   if (rounded(ns, kSecond / 10) < 600) {
     for (const Unit& unit : kUnits) {
@@ -147,6 +154,15 @@ std::string readable_duration(std::uint64_t ns) {
     return fmt::format("{}m{:02}s", rounded(ns, kSecond) / 60, rounded(ns, kSecond) % 60);
   const std::uint64_t minutes = rounded(ns, kMinute);
   return fmt::format("{}h{:02}m", minutes / 60, minutes % 60);
+}
+
+std::string readable_time(std::int64_t ns) {
+  constexpr std::size_t kDateLength = 10;
+  constexpr std::size_t kToSeconds = 19;
+  const std::int64_t ms = timeutil::align_down(ns, 1'000'000) / 1'000'000;
+  std::string text = timeutil::format_rfc3339(ms * 1000).substr(0, kToSeconds);
+  text[kDateLength] = ' ';
+  return text + fmt::format(".{:03}", ms - timeutil::align_down(ms, 1000));
 }
 
 std::string readable_duration(std::int64_t from_ns, std::int64_t to_ns) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "paint.h"
-#include "timeutil/instant.h"
 #include "tree.h"
 #include "waterfall.h"
 
@@ -14,12 +13,13 @@ namespace {
 
 constexpr std::size_t kWholeId = 32;
 constexpr std::size_t kShortestId = 8;
-constexpr std::size_t kTimeWidth = 24;  // 2026-01-31T00:00:00.000Z
+constexpr std::size_t kTimeWidth = 23;  // 2026-01-31 00:00:00.000
 constexpr std::size_t kDurationWidth = 8;
-constexpr std::size_t kCountWidth = 6;
+constexpr std::size_t kSpansWidth = 5;
+constexpr std::size_t kErrorsWidth = 6;
 constexpr std::size_t kLeastRootWidth = 18;
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kNumbersWidth = kTimeWidth + kDurationWidth + 2 * kCountWidth + 5 * kGap;
+constexpr std::size_t kNumbersWidth = kTimeWidth + kDurationWidth + kSpansWidth + kErrorsWidth + 5 * kGap;
 
 struct Summary {
   TraceId id;
@@ -76,22 +76,22 @@ Layout lay_out(const std::vector<Summary>& by_id, const Style& style) {
 void append_head(std::string& out, const Layout& layout, const Style& style) {
   std::string head;
   append_left(head, "TRACE", layout.id_width + kGap);
-  append_left(head, "START", kTimeWidth + kGap);
+  append_left(head, "START (UTC)", kTimeWidth + kGap);
   append_right(head, "DURATION", kDurationWidth);
-  append_right(head, "SPANS", kGap + kCountWidth);
-  append_right(head, "ERRORS", kGap + kCountWidth);
+  append_right(head, "SPANS", kGap + kSpansWidth);
+  append_right(head, "ERRORS", kGap + kErrorsWidth);
   append_inked(out, head + "  ROOT", kDim, style.ink);
   out += '\n';
 }
 
 void append_row(std::string& out, const Summary& trace, const Layout& layout, const Style& style) {
   append_left(out, print(trace.id).substr(0, layout.id_width), layout.id_width + kGap);
-  append_left(out, timeutil::format_rfc3339(trace.extent.begin_ns / 1'000'000 * 1000), kTimeWidth + kGap);
+  append_left(out, readable_time(trace.extent.begin_ns), kTimeWidth + kGap);
   append_right(out, readable_duration(trace.extent.begin_ns, trace.extent.end_ns), kDurationWidth);
-  append_right(out, fmt::format("{}", trace.spans), kGap + kCountWidth);
+  append_right(out, fmt::format("{}", trace.spans), kGap + kSpansWidth);
   std::string errors;
-  append_right(errors, fmt::format("{}", trace.failed), kGap + kCountWidth);
-  append_inked(out, errors, trace.failed == 0 ? "0" : kRed, style.ink);
+  append_right(errors, fmt::format("{}", trace.failed), kGap + kErrorsWidth);
+  append_inked(out, errors, trace.failed == 0 ? kPlain : kRed, style.ink);
   std::string root(trace.root->parent == 0 ? "" : "(no root) ");
   if (!trace.root->service.empty()) root += std::string(trace.root->service) + ": ";
   root += trace.root->name.empty() ? "(no name)" : trace.root->name;
@@ -111,8 +111,9 @@ void append_list(std::string& out, std::span<const Span> sorted, const Style& st
     append_row(out, trace, layout, style);
     failed += trace.failed;
   }
-  append_inked(out, fmt::format("{} traces, {} spans, {} errors", traces.size(), sorted.size(), failed), kDim,
-               style.ink);
+  const std::string totals =
+      counted(traces.size(), "trace") + ", " + counted(sorted.size(), "span") + ", " + counted(failed, "error");
+  append_inked(out, totals, kDim, style.ink);
   out += '\n';
 }
 

@@ -9,6 +9,7 @@
 
 namespace mcp::trace {
 
+inline constexpr std::string_view kPlain = "";
 inline constexpr std::string_view kBold = "1";
 inline constexpr std::string_view kDim = "2";
 inline constexpr std::string_view kRed = "1;31";
@@ -17,7 +18,7 @@ inline constexpr std::string_view kPalette[] = {"36", "32", "33", "34", "35", "9
 
 // Appends the text in a colour (an SGR code), or as it is where the ink is plain.
 inline void append_inked(std::string& out, std::string_view text, std::string_view code, Ink ink) {
-  if (ink == Ink::kPlain || text.empty()) {
+  if (ink == Ink::kPlain || code.empty() || text.empty()) {
     out += text;
     return;
   }

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "paint.h"
-#include "timeutil/instant.h"
 #include "tree.h"
 
 namespace mcp::trace {
@@ -24,20 +23,19 @@ struct Drawing {
 constexpr Drawing kUnicode = {"├─", "└─", "│ ", "  ", "█", "▌", "▐", "✗ "};
 constexpr Drawing kAscii = {"|-", "`-", "| ", "  ", "=", "=", "=", "! "};
 
+constexpr std::string_view kNameHead = "SPAN";
+constexpr std::string_view kServiceHead = "SERVICE";
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kDurationWidth = 8;
 constexpr std::size_t kMostServiceWidth = 16;
 constexpr std::size_t kLeastBarWidth = 10;
 constexpr std::size_t kMostErrors = 20;
+constexpr std::size_t kLongestMessage = 500;  // columns; a terminal breaks the line
 
-// Blanks that only fill a line up.
+// Blanks that only fill the line up go.
 void end_line(std::string& out) {
   out.erase(out.find_last_not_of(' ') + 1);
   out += '\n';
-}
-
-std::string plural(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 class Waterfall {
@@ -85,36 +83,38 @@ class Waterfall {
 
   void measure() {
     std::size_t services = 0;
-    for (const auto& [service, number] : services_) services = std::max(services, columns_of(service));
-    service_width_ = std::min({services, kMostServiceWidth, style_.width / 5});
+    for (const auto& [service, number] : services_)
+      services = std::max({services, kServiceHead.size(), columns_of(service)});
     std::size_t names = 0;
     for (const Branch& branch : branches_) {
-      names = std::max(names, 2 * std::min(branch.depth, style_.width) +
-                                  columns_of(fitted(label_of(branch), style_.width, style_.glyphs)));
+      if (branch.span == nullptr) continue;
+      const std::size_t label = columns_of(fitted(label_of(branch), style_.width, style_.glyphs));
+      names = std::max(names, 2 * std::min(branch.depth, style_.width) + label);
     }
-    name_width_ = std::min(std::max(names, std::size_t{4}), style_.width * 2 / 5);
-    const std::size_t taken =
-        name_width_ + (service_width_ > 0 ? kGap + service_width_ : 0) + kGap + kDurationWidth + kGap;
-    bar_width_ = std::max(kLeastBarWidth, style_.width - std::min(taken, style_.width));
+    name_width_ = std::clamp(names, kNameHead.size(), style_.width * 2 / 5);
+    service_width_ = std::min({services, kMostServiceWidth, style_.width / 5});
+    const std::size_t needed = name_width_ + kGap + kDurationWidth + kGap;
+    // Where it is too narrow for all of them, services go first.
+    if (needed + kGap + service_width_ + kLeastBarWidth > style_.width) service_width_ = 0;
+    bar_width_ = style_.width - needed - (service_width_ > 0 ? kGap + service_width_ : 0);
   }
 
   void heading() {
     const auto failed = static_cast<std::size_t>(
         std::count_if(trace_.begin(), trace_.end(), [](const Span& span) { return span.failed; }));
     append_inked(out_, "Trace " + print(trace_.front().trace), kBold, style_.ink);
-    out_ += fmt::format("\n{}  {}  {}  {}  ", timeutil::format_rfc3339(extent_.begin_ns / 1000),
-                        readable_duration(extent_.begin_ns, extent_.end_ns), plural(trace_.size(), "span"),
-                        plural(services_.size(), "service"));
-    append_inked(out_, failed == 0 ? "no errors" : plural(failed, "error"), failed == 0 ? kDim : kRed, style_.ink);
+    out_ += fmt::format("\n{} UTC  {}  {}  {}  ", readable_time(extent_.begin_ns),
+                        readable_duration(extent_.begin_ns, extent_.end_ns), counted(trace_.size(), "span"),
+                        counted(services_.size(), "service"));
+    append_inked(out_, failed == 0 ? "no errors" : counted(failed, "error"), failed == 0 ? kDim : kRed, style_.ink);
     out_ += "\n\n";
   }
 
   // The names of the columns, and the time at both ends (and the middle, where there is room) of the bars.
   void axis() {
     std::string head;
-    append_left(head, "SPAN", name_width_ + kGap);
-    if (service_width_ > 0)
-      append_left(head, std::string_view("SERVICE").substr(0, service_width_), service_width_ + kGap);
+    append_left(head, kNameHead, name_width_ + kGap);
+    if (service_width_ > 0) append_left(head, kServiceHead, service_width_ + kGap);
     append_right(head, "DURATION", kDurationWidth);
     head.append(kGap, ' ');
     const std::uint64_t length = distance(extent_.end_ns, extent_.begin_ns);
@@ -130,14 +130,18 @@ class Waterfall {
   }
 
   void line(const Branch& branch) {
-    std::string tree = connectors(branch);
+    if (branch.span == nullptr) {
+      append_inked(out_, label_of(branch), kDim, style_.ink);
+      out_ += '\n';
+      return;
+    }
+    const std::string tree = connectors(branch);
     const std::size_t room = name_width_ - std::min(name_width_, columns_of(tree));
     const std::string label = fitted(label_of(branch), room, style_.glyphs);
     append_inked(out_, tree, kDim, style_.ink);
-    const bool failed = branch.span != nullptr && branch.span->failed;
-    append_inked(out_, label, failed ? kRed : branch.span == nullptr ? kDim : "0", style_.ink);
+    append_inked(out_, label, branch.span->failed ? kRed : kPlain, style_.ink);
     out_.append(room - columns_of(label) + kGap, ' ');
-    if (branch.span != nullptr) times(*branch.span);
+    times(*branch.span);
     end_line(out_);
   }
 
@@ -201,7 +205,7 @@ class Waterfall {
       if (told++ == 0) out_ += '\n';
       error(*branch.span);
     }
-    if (untold > 0) out_ += fmt::format("and {} more\n", plural(untold, "error"));
+    if (untold > 0) out_ += fmt::format("and {} more\n", counted(untold, "error"));
   }
 
   void error(const Span& span) {
@@ -209,7 +213,7 @@ class Waterfall {
     std::string text(span.name);
     if (!span.service.empty()) text = std::string(span.service) + ": " + text;
     text += fmt::format(" at {}: {}", readable_duration(extent_.begin_ns, span.start_ns), span.message);
-    out_ += fitted(text, style_.width - 2, style_.glyphs);
+    out_ += fitted(text, kLongestMessage, style_.glyphs);
     out_ += '\n';
   }
 
