@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "text/number.h"
+#include "timeutil/instant.h"
 
 namespace mcp::promtext {
 namespace {
@@ -66,6 +67,14 @@ std::optional<Number> read_number(std::string_view text) {
   const auto value = text::parse_prometheus(text);
   if (!value) return std::nullopt;
   return Number{*value, false};
+}
+
+std::optional<std::int64_t> read_seconds(std::string_view text) {
+  if (!text::parse_decimal(text)) return std::nullopt;
+  if (text.front() == '+') text.remove_prefix(1);
+  const bool negative = text.front() == '-';
+  if (text[negative ? 1 : 0] != '.') return timeutil::scale_decimal(text, 6);
+  return timeutil::scale_decimal((negative ? "-0" : "0") + std::string(text.substr(negative ? 1 : 0)), 6);
 }
 
 bool bound_is_plain(std::string_view text) {

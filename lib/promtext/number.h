@@ -1,6 +1,7 @@
 // A value as the text formats spell it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ struct Number {
 
 // A decimal number, NaN or an infinity, in any case; no hexadecimal, no `_`, no signed NaN, nothing beyond a double.
 std::optional<Number> read_number(std::string_view text);
+
+// Decimal seconds, with or without an exponent, as microseconds cut towards the past; nothing when out of range or no
+// decimal number.
+std::optional<std::int64_t> read_seconds(std::string_view text);
 
 // Appends the number that a `le` or `quantile` spells as Go prints it ("1e+06", "0.5", "+Inf"); a text that is no number
 // as it is.

@@ -12,7 +12,6 @@
 #include "promtext/scan.h"
 #include "promtext/units.h"
 #include "text/quote.h"
-#include "timeutil/instant.h"
 
 namespace mcp::promtext {
 namespace {
@@ -37,7 +36,7 @@ void append_help(std::string& out, std::string_view text) {
 
 std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
+  if (first == std::string_view::npos) return text.substr(text.size());
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
@@ -212,9 +211,7 @@ LineIs Reader::Lines::fold(const Parts& parts, const Origin& origin) {
     fold_.begin(origin.family, parts.labels);
   }
   if (origin.created) {
-    std::string_view text = parts.number_text;
-    if (text.starts_with('+')) text.remove_prefix(1);
-    fold_.created(timeutil::scale_decimal(text, 6));
+    fold_.created(read_seconds(parts.number_text));
     return LineIs::kFolded;
   }
   make_point(parts, origin);

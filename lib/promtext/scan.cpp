@@ -8,7 +8,6 @@
 
 #include "text/number.h"
 #include "text/quote.h"
-#include "timeutil/instant.h"
 
 namespace mcp::promtext {
 namespace {
@@ -267,7 +266,7 @@ bool Scanner::gap() {
   if (!rules_.loose) {
     if (p_ == end_ || *p_ != ' ') return refuse("bad blanks", got("one blank", p_, end_), p_);
     ++p_;
-    if (p_ == end_ || blank(*p_)) return refuse(p_ == end_ ? "no value" : "bad blanks", got("something after one blank", p_, end_), p_);
+    if (p_ == end_ || blank(*p_)) return refuse("bad blanks", got("something after one blank", p_, end_), p_);
     return true;
   }
   blanks();
@@ -303,11 +302,10 @@ bool Scanner::value_and_rest() {
 bool Scanner::timestamp(std::optional<std::int64_t>& us) {
   constexpr std::int64_t kLargestMs = INT64_MAX / 1000;
   const char* begin = p_;
-  std::string_view text = token();
+  const std::string_view text = token();
   if (rules_.seconds) {
     if (!text::parse_decimal(text)) return refuse("bad timestamp", got("seconds", begin, p_), begin);
-    if (text.front() == '+') text.remove_prefix(1);
-    us = timeutil::scale_decimal(text, 6);
+    us = read_seconds(text);
   } else {
     const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return has(c, kDigit); });
     if (!digits) return refuse("bad timestamp", got("whole milliseconds", begin, p_), begin);
