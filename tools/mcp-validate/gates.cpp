@@ -27,7 +27,7 @@ const Unit* legal_unit(const Subject& subject) {
 std::string_view counted(const Subject& subject) {
   const Unit& unit = *subject.unit.unit;
   if (unit.dimension != Dimension::kRate && unit.dimension != Dimension::kCount) return {};
-  const metrology::NameText text = metrology::read_name(subject.sample.unit);
+  const metrology::NameText text = metrology::read_name(subject.sample->unit);
   if (text.messages) return "msg";
   return text.requests ? "req" : std::string_view();
 }
@@ -54,7 +54,7 @@ bool is_rate(const Unit& unit) { return unit.dimension == Dimension::kRate || un
 
 // `precision_us` that is there and cannot be believed, or not with this value.
 void judge_precision_given(const Subject& subject, double per_unit, Findings& findings) {
-  const record::Sample& sample = subject.sample;
+  const record::Sample& sample = *subject.sample;
   const double precision = *sample.precision_us;
   const bool sign_differs = precision < 0 && !(sample.value < 0);
   if (!std::isfinite(precision) || sign_differs) {
@@ -74,7 +74,7 @@ bool is_bucket(const record::Sample& sample) {
 }  // namespace
 
 void judge_required(const Subject& subject, Findings& findings) {
-  const record::Sample& sample = subject.sample;
+  const record::Sample& sample = *subject.sample;
   if (!subject.named) findings.add({.fault = Fault::kRequiredMissing, .field = Field::kName, .expected = "a name"});
   if (sample.value_is == record::ValueIs::kAbsent)
     findings.add({.fault = Fault::kRequiredMissing, .field = Field::kValue, .expected = "a value"});
@@ -87,7 +87,7 @@ void judge_required(const Subject& subject, Findings& findings) {
 
 void judge_unit(const Subject& subject, Findings& findings) {
   const Unit* unit = subject.unit.unit;
-  if (subject.sample.unit.empty()) {
+  if (subject.sample->unit.empty()) {
     const std::string_view expected = subject.name.unit != nullptr ? subject.name.unit->symbol : "a unit";
     findings.add({.fault = Fault::kUnitMissing, .field = Field::kUnit, .expected = expected});
   } else if (unit == nullptr) {
@@ -108,7 +108,7 @@ void judge_unit(const Subject& subject, Findings& findings) {
 }
 
 void judge_scope(const Subject& subject, Findings& findings) {
-  const std::string_view scope = subject.sample.series.context.scope;
+  const std::string_view scope = subject.sample->series.context.scope;
   const bool bad_tail = !subject.unit.tail.empty() && subject.unit.scope.empty();
   if (bad_tail) {
     findings.add({.fault = Fault::kScopeUnknown,
@@ -127,7 +127,7 @@ void judge_scope(const Subject& subject, Findings& findings) {
 }
 
 void judge_precision(const Subject& subject, Findings& findings) {
-  const record::Sample& sample = subject.sample;
+  const record::Sample& sample = *subject.sample;
   if (sample.precision_unreadable) {
     findings.add({.fault = Fault::kPrecisionInvalid, .field = Field::kPrecision, .expected = "the raw microseconds"});
     return;
@@ -146,7 +146,7 @@ void judge_precision(const Subject& subject, Findings& findings) {
 }
 
 void judge_context(const Subject& subject, Findings& findings) {
-  const record::Sample& sample = subject.sample;
+  const record::Sample& sample = *subject.sample;
   const record::Context& context = sample.series.context;
   const Unit* unit = legal_unit(subject);
   if (unit != nullptr && is_rate(*unit) && !sample.duration_s) {
@@ -178,7 +178,7 @@ void judge_name(const Subject& subject, Findings& findings) {
 }
 
 void judge_value(const Subject& subject, Findings& findings) {
-  const record::Sample& sample = subject.sample;
+  const record::Sample& sample = *subject.sample;
   if (sample.value_is != record::ValueIs::kNumber) return;
   if (!std::isfinite(sample.value)) {
     findings.add({.fault = Fault::kValueNotFinite, .field = Field::kValue, .expected = "a finite number"});
@@ -192,14 +192,14 @@ void judge_value(const Subject& subject, Findings& findings) {
 void judge(const Subject& subject, Findings& findings) {
   judge_required(subject, findings);
   judge_unit(subject, findings);
-  if (subject.sample.unit.empty() || subject.unit.unit != nullptr) {
+  if (subject.sample->unit.empty() || subject.unit.unit != nullptr) {
     judge_scope(subject, findings);
     judge_precision(subject, findings);
     judge_context(subject, findings);
   }
   judge_name(subject, findings);
   judge_value(subject, findings);
-  judge_labels(subject.sample, findings);
+  judge_labels(*subject.sample, findings);
 }
 
 }  // namespace mcp::validate

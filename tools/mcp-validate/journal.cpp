@@ -46,8 +46,6 @@ void Journal::say(const Finding& finding, const Evidence& evidence, cli::Console
   }
 }
 
-Status Journal::flush_if_large() { return file_ ? file_->flush_if_large() : Status(Done{}); }
-
 Status Journal::flush() { return file_ ? file_->flush() : Status(Done{}); }
 
 Status Journal::close(cli::Console& console) {

@@ -24,7 +24,6 @@ class Journal {
   static Result<Journal> open(const std::string& file, const std::vector<std::string>& inputs);
 
   void enter(const Finding& finding, const Evidence& evidence, stream::Sink& sink);
-  Status flush_if_large();
   Status flush();
   // Says what was not shown, and closes the file.
   Status close(cli::Console& console);

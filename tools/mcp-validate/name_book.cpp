@@ -48,8 +48,8 @@ metrology::UnitText read_unit(KnownName& name, std::string_view unit) {
 }
 
 void judge_conflicts(const Subject& subject, KnownName& name, Findings& findings) {
-  const std::string_view unit = subject.sample.unit;
-  const record::Type type = subject.sample.type;
+  const std::string_view unit = subject.sample->unit;
+  const record::Type type = subject.sample->type;
   if (!findings.has(Field::kUnit)) {
     if (name.unit.empty() && unit.size() <= kLongestUnit) {
       name.unit = unit;

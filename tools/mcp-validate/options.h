@@ -47,6 +47,7 @@ struct Plan {
   metrology::Severity reject_on = metrology::Severity::kError;
   std::optional<metrology::Severity> fail_on = metrology::Severity::kError;  // nothing: never
   Limit limit;
+  bool strict = false;
   std::string violations;  // the file; "" for text on stderr
   bool summary = false;
 };

@@ -16,13 +16,13 @@ bool is_percentile(std::string_view stat) {
   return stat.size() > 2 && stat.front() == 'p' && stat.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-// The whole aggregate judged as one, its window and its count given to the sample.
+// The whole aggregate held to its types, its window and its count given to the sample that it is judged as.
 Status add_statistics(ndjson::Decoder& decoder, Subject& subject) {
   const Result<record::Aggregate> aggregate = decoder.aggregate();
   if (!aggregate) return aggregate.error();
-  subject.sample.duration_s = static_cast<double>(aggregate->window_us) / 1e6;
+  subject.seen_as.duration_s = static_cast<double>(aggregate->window_us) / 1e6;
   for (const auto& [stat, value] : aggregate->stats) {
-    if (stat == "count") subject.sample.sample_size = value;
+    if (stat == "count") subject.seen_as.sample_size = value;
     subject.percentiles |= is_percentile(stat);
   }
   return Done{};
@@ -30,24 +30,26 @@ Status add_statistics(ndjson::Decoder& decoder, Subject& subject) {
 
 }  // namespace
 
-Result<Subject> read_sample(ndjson::Decoder& decoder) {
+Status read_sample(ndjson::Decoder& decoder, Subject& subject) {
   const Result<const record::Sample*> sample = decoder.sample();
   if (!sample) return sample.error();
-  Subject subject{.sample = **sample};
-  subject.named = !subject.sample.series.name.empty() || has_key(decoder.root(), "name");
-  subject.timed = subject.sample.ts_us.has_value();
-  return subject;
+  subject.sample = *sample;
+  subject.named = !subject.sample->series.name.empty() || has_key(decoder.root(), "name");
+  subject.timed = subject.sample->ts_us.has_value();
+  subject.started = subject.windowed = true;
+  subject.percentiles = false;
+  return Done{};
 }
 
-Result<Subject> read_aggregate(ndjson::Decoder& decoder) {
-  Result<Subject> subject = read_sample(decoder);
-  if (!subject) return subject;
-  subject->sample.value_is = record::ValueIs::kHist;
-  subject->started = has_key(decoder.root(), "start_us");
-  subject->windowed = has_key(decoder.root(), "window_us");
-  if (subject->sample.series.name.empty() || !subject->timed || !subject->started || !subject->windowed) return subject;
-  if (Status read = add_statistics(decoder, *subject); !read) return read.error();
-  return subject;
+Status read_aggregate(ndjson::Decoder& decoder, Subject& subject) {
+  if (Status read = read_sample(decoder, subject); !read) return read;
+  subject.seen_as = *subject.sample;
+  subject.seen_as.value_is = record::ValueIs::kHist;
+  subject.sample = &subject.seen_as;
+  subject.started = has_key(decoder.root(), "start_us");
+  subject.windowed = has_key(decoder.root(), "window_us");
+  const bool complete = !subject.seen_as.series.name.empty() && subject.timed && subject.started && subject.windowed;
+  return complete ? add_statistics(decoder, subject) : Status(Done{});
 }
 
 }  // namespace mcp::validate

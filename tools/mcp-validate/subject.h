@@ -9,9 +9,14 @@
 
 namespace mcp::validate {
 
-// Views point into the decoder that read it: good until its next line.
+// Points into the decoder that read it, and into itself: good until the decoder's next line, and not to be copied.
 struct Subject {
-  record::Sample sample;
+  Subject() = default;
+  Subject(const Subject&) = delete;
+  Subject& operator=(const Subject&) = delete;
+
+  const record::Sample* sample = nullptr;
+  record::Sample seen_as;    // an aggregate: the sample it is judged as
   bool named = true;         // the key `name` is there, be it empty
   bool timed = true;         // has a time, or one is assumed
   bool started = true;       // an aggregate: has `start_us`
@@ -21,9 +26,9 @@ struct Subject {
   metrology::UnitText unit = {};  // nothing of an absent one
 };
 
-// The record of the line last parsed. Of an aggregate: a distribution, whose window is its duration and whose count is
-// its sample size. Only what breaks record.md 1 is an Error; what is not there is the gates' to judge.
-Result<Subject> read_sample(ndjson::Decoder& decoder);
-Result<Subject> read_aggregate(ndjson::Decoder& decoder);
+// Reads the record of the line last parsed. An aggregate is a distribution, whose window is its duration and whose
+// count is its sample size. Only what breaks record.md 1 is an Error; what is not there is the gates' to judge.
+Status read_sample(ndjson::Decoder& decoder, Subject& subject);
+Status read_aggregate(ndjson::Decoder& decoder, Subject& subject);
 
 }  // namespace mcp::validate

@@ -18,7 +18,7 @@ Status Validator::push(std::span<const io::Line> lines, stream::Sink& sink) {
     take(line, sink);
     if (ended_) break;
   }
-  return journal_.flush_if_large();
+  return journal_.flush();  // here, as nothing else is called once --strict ends the run
 }
 
 Status Validator::pause(stream::Sink&) { return journal_.flush(); }
@@ -29,12 +29,13 @@ bool Validator::consumes(record::Kind kind) const {
 
 void Validator::take(const io::Line& line, stream::Sink& sink) {
   const Result<record::Kind> kind = decoder_.parse(line.text);
-  if (!kind) return sink.refuse(line, kind.error());
+  if (!kind) return refuse(line, kind.error(), sink);
   if (!consumes(*kind)) return sink.pass(line);
-  Result<Subject> subject = *kind == record::Kind::kSample ? read_sample(decoder_) : read_aggregate(decoder_);
-  if (!subject) return sink.refuse(line, subject.error());
+  const Status read =
+      *kind == record::Kind::kSample ? read_sample(decoder_, subject_) : read_aggregate(decoder_, subject_);
+  if (!read) return refuse(line, read.error(), sink);
   ++tally_.judged;
-  if (plan_.metrology) judge_all(*subject, sink);
+  if (plan_.metrology) judge_all(sink);
   if (findings_.empty()) return sink.keep(line);
   report(line, sink);
   enforce(line, sink);
@@ -42,13 +43,18 @@ void Validator::take(const io::Line& line, stream::Sink& sink) {
   findings_.clear();
 }
 
-void Validator::judge_all(Subject& subject, stream::Sink& sink) {
-  name_ = &names_.at(subject.sample.series.name);
-  subject.name = name_->text;
-  subject.unit = read_unit(*name_, subject.sample.unit);
-  subject.timed = subject.timed || sink.assumed_now().has_value();
-  judge(subject, findings_);
-  judge_conflicts(subject, *name_, findings_);
+void Validator::refuse(const io::Line& line, const Error& error, stream::Sink& sink) {
+  sink.refuse(line, error);
+  ended_ = plan_.strict;
+}
+
+void Validator::judge_all(stream::Sink& sink) {
+  name_ = &names_.at(subject_.sample->series.name);
+  subject_.name = name_->text;
+  subject_.unit = read_unit(*name_, subject_.sample->unit);
+  subject_.timed = subject_.timed || sink.assumed_now().has_value();
+  judge(subject_, findings_);
+  judge_conflicts(subject_, *name_, findings_);
 }
 
 void Validator::report(const io::Line& line, stream::Sink& sink) {

@@ -27,7 +27,8 @@ class Validator final : public stream::Stage {
  private:
   void take(const io::Line& line, stream::Sink& sink);
   bool consumes(record::Kind kind) const;
-  void judge_all(Subject& subject, stream::Sink& sink);
+  void refuse(const io::Line& line, const Error& error, stream::Sink& sink);
+  void judge_all(stream::Sink& sink);
   void report(const io::Line& line, stream::Sink& sink);
   void enforce(const io::Line& line, stream::Sink& sink);
   void end_when_too_many(const io::Line& line, stream::Sink& sink);
@@ -36,10 +37,11 @@ class Validator final : public stream::Stage {
   Journal journal_;
   ndjson::Decoder decoder_{{.judge_precision = false}};
   NameBook names_;
+  Subject subject_;
   KnownName* name_ = nullptr;  // of the record at hand
   Findings findings_;
   Tally tally_;
-  bool ended_ = false;     // more violations than the plan allows: no line is read any more
+  bool ended_ = false;     // no line is read any more: more violations than the plan allows, or --strict met its line
   bool exceeded_ = false;  // … or a larger share of the records
 };
 

@@ -21,12 +21,12 @@ std::string said(std::string line) {
   line.append(json::kPadding, '\0');
   const io::Line at{.text = std::string_view(line).substr(0, size), .number = 17};
   REQUIRE(decoder.parse(at.text));
-  Result<Subject> subject = read_sample(decoder);
-  REQUIRE(subject);
-  subject->name = metrology::read_name(subject->sample.series.name);
-  subject->unit = metrology::read_unit(subject->sample.unit);
+  Subject subject;
+  REQUIRE(read_sample(decoder, subject));
+  subject.name = metrology::read_name(subject.sample->series.name);
+  subject.unit = metrology::read_unit(subject.sample->unit);
   Findings findings;
-  judge(*subject, findings);
+  judge(subject, findings);
   REQUIRE_FALSE(findings.empty());
   const Error error = as_error(findings.all().front(), {.decoder = decoder, .line = at, .file = "stdin"});
   return error.place.file + ":" + std::to_string(error.place.line) + ":" + std::to_string(error.place.column) + ": " +
