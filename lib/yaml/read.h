@@ -28,8 +28,8 @@ class Field {
   Result<std::string> text() const;  // any scalar but null, as it is written
   Result<double> number() const;     // decimal, or .inf, -.inf, .nan as YAML spells them
   Result<timeutil::Duration> duration() const;
-  Result<bool> flag() const;                // true or false
-  Result<std::vector<Field>> items() const;  // of a sequence; null is an empty one
+  Result<bool> flag() const;                                               // true or false
+  Result<std::vector<Field>> items() const;                                // of a sequence; null is an empty one
   Result<std::vector<std::pair<std::string, std::string>>> texts() const;  // a mapping of scalars, sorted by key
   // A mapping whose keys are all among `known`; a key that is not gets the nearest one suggested.
   Result<Fields> fields(std::span<const std::string_view> known) const;

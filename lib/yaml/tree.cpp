@@ -262,10 +262,10 @@ Status Builder::unique_keys(const Node& mapping) const {
       std::adjacent_find(keys.begin(), keys.end(), [](const Node* a, const Node* b) { return a->text == b->text; });
   if (twice == keys.end()) return Done{};
   const Node& again = **(twice + 1);
-  return Error{.code = Code::kConfig,
-               .message = "key \"" + text::printable(again.text) + "\" twice, first in line " +
-                          std::to_string((*twice)->line),
-               .place = {.file = {}, .line = again.line, .column = again.column}};
+  return Error{
+      .code = Code::kConfig,
+      .message = "key \"" + text::printable(again.text) + "\" twice, first in line " + std::to_string((*twice)->line),
+      .place = {.file = {}, .line = again.line, .column = again.column}};
 }
 
 Result<Node> Builder::alias(const Event& event) {

@@ -42,7 +42,9 @@ TEST_CASE("a document becomes the tree that it says", "[yaml]") {
       {"x: &it {k: v}\ny: *it\nz: [*it, *it]\n", "{x:{k:v},y:{k:v},z:[{k:v},{k:v}]}"},
       {"a: &x 1\nb: &x 2\nc: *x\n", "{a:1,b:2,c:2}"},
       {"a: !!str 5\n", "{a:'5'}"},
-      {"\xEF\xBB\xBF" "a: 1\n", "{a:1}"},
+      {"\xEF\xBB\xBF"
+       "a: 1\n",
+       "{a:1}"},
   }));
   CAPTURE(c.text);
   const Result<Node> parsed = parse(c.text);
