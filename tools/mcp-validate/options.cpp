@@ -55,11 +55,10 @@ void declare(cli::Command& command, Options& options) {
                    "Write each violation as a record here instead of as text on stderr");
   command.add_flag("--summary", options.summary,
                    "Close with a table on stderr: violations by code, and the metrics that have most");
-  command.example("What is wrong with a metric",
-                  "echo '{\"name\":\"heap\",\"value\":12,\"unit\":\"MB\",\"ts_us\":1}' | mcp-validate --fail-on never");
-  command.example("Keep what is rejected, and say why as records",
-                  "printf '{\"name\":\"depth\",\"value\":2,\"ts_us\":1}\\n' | mcp-validate --reject /dev/null "
-                  "--violations - --fail-on never");
+  command.example("What is wrong with these measurements; exits 1", "mcp-validate --summary tools/examples/measurements.ndjson");
+  command.example("Only what is sound goes on; exits 1", "mcp-validate -q --reject /dev/null tools/examples/measurements.ndjson | wc -l");
+  command.example("Count violations by code; exits 1",
+                  "mcp-validate --violations - tools/examples/measurements.ndjson | jq -r 'select(.kind == \"violation\").code' | sort | uniq -c");
   command.example("What a code means", "mcp-validate explain scope.missing");
 }
 
