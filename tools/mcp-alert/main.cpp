@@ -21,11 +21,12 @@ int main(int argc, char** argv) {
   mcp::alert::Options options;
   mcp::alert::declare(command, options);
   command.example("What the shipped thresholds say of a recorded machine",
-                  "mcp-alert --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
-  command.example("The same as a gate: status 1 when something worse than medium fired",
-                  "mcp-alert --thresholds tools/examples/host.yml --fail-on high tools/examples/host-windows.ndjson");
+                  "mcp-alert -q --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
   command.example("Thresholds on windows that are made in the same pipe",
-                  "mcp-agg -w 5s tools/examples/latency.ndjson | mcp-alert --thresholds tools/examples/andon.yml -q");
+                  "mcp-agg -w 5s tools/examples/andon.ndjson | mcp-alert -q --thresholds tools/examples/andon.yml");
+  command.example("As a gate: it exits 1 when something as bad as critical fired",
+                  "mcp-agg -w 5s tools/examples/andon.ndjson | mcp-alert -q --thresholds tools/examples/andon.yml "
+                  "--fail-on critical");
   command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
   return mcp::cli::run(command, argc, argv);
 }
