@@ -16,7 +16,8 @@ std::string within(timeutil::Duration limit) { return " within " + timeutil::for
 std::string timed_out(const Outcome& outcome, const Request& request) {
   const auto connect_limit = std::min(request.timeout, request.connect_timeout);
   if (!outcome.resolved && request.unix_socket.empty()) return "name was not resolved" + within(connect_limit);
-  if (!outcome.connected) return "no connection" + within(connect_limit);
+  if (!outcome.reached && !outcome.connected) return "no connection" + within(connect_limit);
+  if (!outcome.connected) return "TLS handshake did not end" + within(connect_limit);
   if (!outcome.answered) return "no answer" + within(request.timeout);
   const std::string bytes = std::to_string(outcome.received);
   if (outcome.announced < 0) return "body did not end" + within(request.timeout) + ", after " + bytes + " bytes";

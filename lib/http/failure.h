@@ -16,7 +16,8 @@ struct Outcome {
   int system_error = 0;         // errno of the connection, 0 when unknown
   std::string_view detail;      // libcurl's error buffer
   bool resolved = false;        // the name was found
-  bool connected = false;       // the connection stood, TLS included
+  bool reached = false;         // the TCP connection stood
+  bool connected = false;       // TLS included
   bool answered = false;        // the status line came
   std::uint64_t received = 0;   // bytes of the body, as on the wire
   std::int64_t announced = -1;  // Content-Length, -1 when there was none

@@ -170,15 +170,19 @@ long Transfer::status() const {
 
 Outcome Transfer::outcome(CURLcode code) const {
   long system_error = 0;
+  long local_port = 0;
   curl_off_t received = 0;
   curl_off_t announced = -1;
   curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &system_error);
+  curl_easy_getinfo(handle(), CURLINFO_LOCAL_PORT,
+                    &local_port);  // known with the TCP connection; its time, only with TLS
   curl_easy_getinfo(handle(), CURLINFO_SIZE_DOWNLOAD_T, &received);
   curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
   return Outcome{.curl_code = code,
                  .system_error = static_cast<int>(system_error),
                  .detail = detail_,
                  .resolved = time_of(handle(), CURLINFO_NAMELOOKUP_TIME_T).count() > 0,
+                 .reached = local_port != 0,
                  .connected = time_of(handle(), CURLINFO_PRETRANSFER_TIME_T).count() > 0,
                  .answered = status() != 0,
                  .received = static_cast<std::uint64_t>(received),

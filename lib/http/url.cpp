@@ -68,6 +68,11 @@ std::optional<std::string_view> after_scheme(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view host_and_port(std::string_view rest) {
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  return authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
+}
+
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
@@ -77,6 +82,9 @@ Result<Url> parse_url(std::string_view text) {
   const auto rest = after_scheme(text);
   if (!rest) return bad(text, "it must begin with http:// or https://");
   if (rest->empty() || rest->starts_with('/')) return bad(text, why(CURLUE_NO_HOST));
+  // A host becomes a label, and part of a URL again: libcurl would take any byte in it that is written as %7F.
+  const std::string_view host = host_and_port(*rest);
+  if (!host.starts_with('[') && host.find('%') != std::string_view::npos) return bad(text, why(CURLUE_BAD_HOSTNAME));
   if (const CURLUcode code = curl_url_set(parts.get(), CURLUPART_URL, whole.c_str(), 0); code != CURLUE_OK) {
     return bad(text, why(code));
   }
@@ -85,9 +93,7 @@ Result<Url> parse_url(std::string_view text) {
   url.user = part(parts.get(), CURLUPART_USER, CURLU_URLDECODE).value_or("");
   url.password = part(parts.get(), CURLUPART_PASSWORD, CURLU_URLDECODE).value_or("");
   url.host = part(parts.get(), CURLUPART_HOST, 0).value_or("");
-  // A host becomes a label, and part of a URL again: libcurl would take any byte in it that is written as %7F.
-  const bool plain = text::printable(url.host, url.host.size()) == url.host && url.host.find('%') == std::string::npos;
-  if (!plain) return bad(text, why(CURLUE_BAD_HOSTNAME));
+  if (text::printable(url.host, url.host.size()) != url.host) return bad(text, why(CURLUE_BAD_HOSTNAME));
   if (const auto zone = part(parts.get(), CURLUPART_ZONEID, 0); zone && url.host.ends_with(']')) {
     constexpr std::string_view kOfZones = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
     if (zone->find_first_not_of(kOfZones) != std::string::npos) return bad(text, why(CURLUE_BAD_IPV6));

@@ -137,7 +137,8 @@ class Prometheus(Peer):
 
 def scrape(*arguments):
     """The records of a run of mcp-scrape, and what it said; it must end with 0."""
-    ran = subprocess.run([tool("mcp-scrape"), *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+    ran = subprocess.run([tool("mcp-scrape"), *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                         check=False)
     if ran.returncode != 0:
         raise RuntimeError(f"mcp-scrape ended with {ran.returncode}: {ran.stderr.decode()}")
     return [json.loads(line) for line in ran.stdout.decode().splitlines()], ran.stderr.decode()

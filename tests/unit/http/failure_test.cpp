@@ -45,6 +45,8 @@ TEST_CASE("a timeout says how far it came", "[http]") {
   CHECK(sentence(o, request) == "name was not resolved within 2s");
   o.resolved = true;
   CHECK(sentence(o, request) == "no connection within 2s");
+  o.reached = true;
+  CHECK(sentence(o, request) == "TLS handshake did not end within 2s");
   o.connected = true;
   CHECK(sentence(o, request) == "no answer within 10s");
   o.answered = true;
@@ -53,7 +55,7 @@ TEST_CASE("a timeout says how far it came", "[http]") {
   o.announced = 456;
   CHECK(sentence(o, request) == "body did not end within 10s, after 123 of 456 bytes");
   request.timeout = 1s;
-  o.connected = o.answered = false;
+  o.reached = o.connected = o.answered = false;
   CHECK(sentence(o, request) == "no connection within 1s");
 }
 
