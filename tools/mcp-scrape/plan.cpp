@@ -34,8 +34,9 @@ Result<std::string> read_secret(const std::string& path) {
   if (!text) return text;
   const auto first = text->find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return Error{.code = Code::kConfig, .message = "the file is empty"}.in(path);
-  const auto end = std::min(text->find_first_of("\r\n", first), text->size());
-  return text->substr(first, end - first);
+  std::string line = text->substr(first, text->find_first_of("\r\n", first) - first);
+  line.resize(line.find_last_not_of(" \t") + 1);
+  return line;
 }
 
 Result<http::Credentials> read_credentials(const Options& options) {

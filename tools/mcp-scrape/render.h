@@ -14,9 +14,9 @@ namespace mcp::scrape {
 
 // What every sample of a target gets. Labels are sorted by name; an own label of such a name becomes `exported_…`.
 struct Identity {
-  std::vector<std::pair<std::string, std::string>> labels;
-  std::string tenant, environment;
-  std::string scope;  // where the sample has none
+  std::vector<std::pair<std::string, std::string>> labels = {};
+  std::string tenant = {}, environment = {};
+  std::string scope = {};  // where the sample has none
 };
 
 class Renderer {

@@ -8,8 +8,8 @@
 namespace mcp::scrape {
 
 struct Pace {
-  std::optional<std::int64_t> interval_us;  // nothing: once
-  std::optional<std::uint64_t> count;       // ticks, also those that a slow scrape lets pass
+  std::optional<std::int64_t> interval_us = {};  // nothing: once
+  std::optional<std::uint64_t> count = {};       // ticks, also those that a slow scrape lets pass
   std::int64_t jitter_us = 0;
 };
 
