@@ -50,7 +50,9 @@ Status Exposition::finish(std::string& out) {
   const Status whole = reader_.finish();
   write(out);
   if (whole) return Done{};
-  return refuse("", whole.error());
+  if (setting_.judgement == promtext::Judgement::kStrict) return Error(whole.error()).in(setting_.target);
+  setting_.ledger.incomplete(setting_.target, whole.error());
+  return Done{};
 }
 
 void Exposition::abandon(std::string& out) {

@@ -31,7 +31,7 @@ Status Ledger::keep_refused(const std::string& path, const std::vector<std::stri
 }
 
 void Ledger::refuse(std::string_view target, std::string_view line, Error error) {
-  if (kept_ && !line.empty()) {
+  if (kept_) {
     kept_->buffer() += line;
     kept_->buffer() += '\n';
   }
@@ -40,6 +40,10 @@ void Ledger::refuse(std::string_view target, std::string_view line, Error error)
   } else {
     ++more_[error.reason];
   }
+}
+
+void Ledger::incomplete(std::string_view target, Error error) {
+  if (said_.emplace(target, error.reason).second) console_.warning(std::move(error).in(target));
 }
 
 void Ledger::scraped(const Tally& tally) {

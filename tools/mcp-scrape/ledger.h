@@ -41,6 +41,8 @@ class Ledger {
   Status keep_refused(const std::string& path, const std::vector<std::string>& inputs);
   // A line of `target` is refused.
   void refuse(std::string_view target, std::string_view line, Error error);
+  // A text is not whole, and what there is of it counts all the same: a warning, once for each target.
+  void incomplete(std::string_view target, Error error);
   // A scrape ended; a failed one's lines are dropped, and so are its samples.
   void scraped(const Tally& tally);
   void failed(const Tally& tally);
