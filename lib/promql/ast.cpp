@@ -62,7 +62,49 @@ struct SameKind {
   }
 };
 
+// Collects what is below a node.
+struct Children {
+  std::vector<const Expr*>& all;
+  void one(const ExprPtr& child) const {
+    if (child != nullptr) all.push_back(child.get());
+  }
+  void one(const std::optional<Length>& length) const {
+    if (length) one(length->expression);
+  }
+  void operator()(const Number&) const {}
+  void operator()(const Text&) const {}
+  void operator()(const Selector& it) const {
+    one(it.range);
+    one(it.offset);
+  }
+  void operator()(const Subquery& it) const {
+    one(it.inner);
+    one(it.range.expression);
+    one(it.step);
+    one(it.offset);
+  }
+  void operator()(const Call& it) const {
+    for (const ExprPtr& argument : it.arguments) one(argument);
+  }
+  void operator()(const Aggregation& it) const {
+    one(it.parameter);
+    one(it.inner);
+  }
+  void operator()(const Binary& it) const {
+    one(it.left);
+    one(it.right);
+  }
+  void operator()(const Unary& it) const { one(it.inner); }
+  void operator()(const Paren& it) const { one(it.inner); }
+};
+
 }  // namespace
+
+std::vector<const Expr*> children(const Expr& expression) {
+  std::vector<const Expr*> all;
+  std::visit(Children{all}, expression.is);
+  return all;
+}
 
 bool same(const Expr& a, const Expr& b) { return std::visit(SameKind{b}, a.is); }
 

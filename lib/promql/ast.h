@@ -100,56 +100,10 @@ struct Expr {
   std::variant<Number, Text, Selector, Subquery, Call, Aggregation, Binary, Unary, Paren> is;
 };
 
-// Calls visit(const Expr&) for each child, in the order in which they are written.
-template <class Visit>
-void for_each_child(const Expr& expression, const Visit& visit);
+// The children, in the order in which they are written; each lives as long as its parent.
+std::vector<const Expr*> children(const Expr& expression);
 
 // Whether two trees say the same; where their parts stood does not count.
 bool same(const Expr& a, const Expr& b);
-
-namespace detail {
-
-template <class Visit>
-struct Children {
-  const Visit& visit;
-  void one(const ExprPtr& child) const {
-    if (child != nullptr) visit(*child);
-  }
-  void one(const std::optional<Length>& length) const {
-    if (length) one(length->expression);
-  }
-  void operator()(const Number&) const {}
-  void operator()(const Text&) const {}
-  void operator()(const Selector& it) const {
-    one(it.range);
-    one(it.offset);
-  }
-  void operator()(const Subquery& it) const {
-    one(it.inner);
-    one(it.range.expression);
-    one(it.step);
-    one(it.offset);
-  }
-  void operator()(const Call& it) const {
-    for (const ExprPtr& argument : it.arguments) one(argument);
-  }
-  void operator()(const Aggregation& it) const {
-    one(it.parameter);
-    one(it.inner);
-  }
-  void operator()(const Binary& it) const {
-    one(it.left);
-    one(it.right);
-  }
-  void operator()(const Unary& it) const { one(it.inner); }
-  void operator()(const Paren& it) const { one(it.inner); }
-};
-
-}  // namespace detail
-
-template <class Visit>
-void for_each_child(const Expr& expression, const Visit& visit) {
-  std::visit(detail::Children<Visit>{visit}, expression.is);
-}
 
 }  // namespace mcp::promql

@@ -86,7 +86,7 @@ Error Parser::too_deep() const { return wrong(here().at, "nested deeper than " +
 
 Result<ExprPtr> Parser::node(std::uint32_t begin, decltype(Expr::is) is) const {
   auto made = std::make_unique<Expr>(Expr{{begin, taken_end()}, 1, std::move(is)});
-  for_each_child(*made, [&](const Expr& child) { made->levels = std::max(made->levels, child.levels + 1); });
+  for (const Expr* child : children(*made)) made->levels = std::max(made->levels, child->levels + 1);
   if (made->levels > kDeepest) return too_deep();
   return made;
 }

@@ -63,11 +63,15 @@ void print_seconds(std::string& out, double seconds) {
   out += timeutil::format_duration(std::chrono::milliseconds(static_cast<std::int64_t>(ms)));
 }
 
-bool plain(std::string_view name, bool colons) {
+enum class Colons { kAllowed, kNone };
+
+// Whether the name needs no quotes.
+bool plain(std::string_view name, Colons colons) {
   if (name.empty()) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    const bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (colons && c == ':');
+    const bool letter =
+        c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (colons == Colons::kAllowed && c == ':');
     if (!letter && !(i > 0 && c >= '0' && c <= '9')) return false;
   }
   return true;
@@ -76,14 +80,14 @@ bool plain(std::string_view name, bool colons) {
 // Whether the name alone reads as this metric's name and nothing else.
 bool bare_metric_name(std::string_view name) {
   const Result<std::vector<Lexeme>> tokens = lex(name);
-  if (!plain(name, true) || !tokens) return false;
+  if (!plain(name, Colons::kAllowed) || !tokens) return false;
   return is_metric_name(tokens->front().token);
 }
 
 void print_label_name(std::string& out, std::string_view name) {
   const Result<std::vector<Lexeme>> tokens = lex(name);
   const bool number = tokens && tokens->front().token == Token::kNumber;  // inf and nan are no labels unless quoted
-  if (plain(name, false) && !number) {
+  if (plain(name, Colons::kNone) && !number) {
     out += name;
   } else {
     print_string(out, name);
