@@ -36,7 +36,8 @@ void declare_sample(cli::Command& parent, SampleOptions& options) {
 void declare_show(cli::Command& parent, ShowOptions& options) {
   cli::Command& show = parent.add_subcommand("show", "Draw one trace as a waterfall, or list the traces there are");
   stream::declare_reading(show, options.reading);
-  show.add_operands(options.reading.files, "[TRACE_ID] FILE",
+  // Shown as `[TRACE_ID] [FILE...]`.
+  show.add_operands(options.reading.files, "TRACE_ID] [FILE",
                     "TRACE_ID is 4 to 32 hex digits, the first ones are enough; a file of such a name is ./NAME. "
                     "Without it one trace is drawn, several are listed. No file, or -, is standard input.");
   show.group("Drawing");
@@ -89,8 +90,8 @@ void declare(cli::Command& command, Options& options) {
   declare_show(command, options.show);
   declare_context(command, options.context);
   declare_threshold(command, options.threshold);
-  command.example("A tenth of the traces, each of them whole",
-                  "mcp-trace sample --ratio 0.1 tools/examples/traces.otlp.jsonl");
+  command.example("Half of the traces, each of them whole",
+                  "mcp-trace sample --ratio 0.5 tools/examples/traces.otlp.jsonl");
   command.example("What happened in one of them", "mcp-trace show 6b4f6c81 tools/examples/traces.otlp.jsonl");
   command.example("The threshold that a share of one in ten means", "mcp-trace threshold 0.1");
 }
