@@ -55,10 +55,13 @@ void declare(cli::Command& command, Options& options) {
                    "Write each violation as a record here instead of as text on stderr");
   command.add_flag("--summary", options.summary,
                    "Close with a table on stderr: violations by code, and the metrics that have most");
-  command.example("What is wrong with these measurements; exits 1", "mcp-validate --summary tools/examples/measurements.ndjson");
-  command.example("Only what is sound goes on; exits 1", "mcp-validate -q --reject /dev/null tools/examples/measurements.ndjson | wc -l");
+  command.example("What is wrong with these measurements; exits 1",
+                  "mcp-validate --summary tools/examples/measurements.ndjson");
+  command.example("Only what is sound goes on; exits 1",
+                  "mcp-validate -q --reject /dev/null tools/examples/measurements.ndjson | wc -l");
   command.example("Count violations by code; exits 1",
-                  "mcp-validate --violations - tools/examples/measurements.ndjson | jq -r 'select(.kind == \"violation\").code' | sort | uniq -c");
+                  "mcp-validate --violations - tools/examples/measurements.ndjson | jq -r 'select(.kind == "
+                  "\"violation\").code' | sort | uniq -c");
   command.example("What a code means", "mcp-validate explain scope.missing");
 }
 
