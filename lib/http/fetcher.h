@@ -91,7 +91,7 @@ class Fetcher {
   // Drops the request: its sink is not touched again, and wait() will not name it. Nothing happens for an unknown id.
   void cancel(std::uint64_t id);
   // Waits until a request makes progress, wake_fd (unless -1) is readable, or the timeout passes; gives those that
-  // finished, which may be none even before the timeout. Sinks are called from within.
+  // finished, which may be none even before the timeout. Sinks are called from within, and may not call the Fetcher.
   std::vector<Response> wait(timeutil::Duration timeout, int wake_fd = -1);
   // How many are queued or running.
   std::size_t unfinished() const;

@@ -12,6 +12,8 @@ if ! command -v python3 >/dev/null; then
   echo 'skipped: python3 is not installed'
   exit 77
 fi
+# A proxy of the caller's environment would stand between the tests and their peers.
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
 if [ $# -eq 0 ]; then
   for file in "$here"/*.py; do
     name=$(basename "$file" .py)

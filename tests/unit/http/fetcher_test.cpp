@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "support/loopback_server.h"
 
@@ -17,6 +18,12 @@ using test::ok;
 using test::refusing_port;
 using test::Reply;
 using test::Then;
+
+// The tests' own servers are not to be asked through a proxy of whoever runs them.
+const int kNoProxy = [] {
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"}) unsetenv(name);
+  return 0;
+}();
 
 // All that finish, by id; at most about ten seconds, so that a bug fails instead of hanging.
 std::vector<Response> finish_all(Fetcher& fetcher) {
@@ -229,6 +236,46 @@ TEST_CASE("a request that makes no sense comes back with its error", "[http]") {
   const Response response = fetch(request);
   CHECK(message(response) == "a header has a line break in it");
   CHECK(response.error->code == Code::kUsage);
+}
+
+// Sets a variable of the environment for one test.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) { setenv(name, value.c_str(), 1); }
+  ~Variable() { unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+TEST_CASE("a proxy of the environment is asked, but not for what it is not for", "[http]") {
+  LoopbackServer proxy({{ok("from the proxy")}});
+  LoopbackServer server({{ok("from the server")}});
+  const Variable asked("http_proxy", "http://127.0.0.1:" + std::to_string(proxy.port()));
+  CHECK(fetch(to(server)).body == "from the proxy");
+  CHECK(proxy.requests().at(0).find("GET " + server.url() + " HTTP/1.1\r\n") == 0);
+  const Variable not_for("no_proxy", "127.0.0.1");
+  CHECK(fetch(to(server)).body == "from the server");
+}
+
+TEST_CASE("a socket's path that leads nowhere is named", "[http]") {
+  Request request;
+  request.url = "http://localhost/metrics";
+  request.unix_socket = "/no/such/socket";
+  CHECK(message(fetch(request)) == "no such socket");
+}
+
+TEST_CASE("a file of certificates that cannot be read fails the request, not the program", "[http]") {
+  LoopbackServer server({{ok("")}});
+  Request request;
+  request.url = "https://127.0.0.1:" + std::to_string(server.port()) + "/metrics";
+  request.tls.ca_file = "/no/such/file";
+  CHECK(message(fetch(request)) == "cannot use the CA file '/no/such/file'");
+  request.tls.ca_file.clear();
+  request.tls.cert_file = "/no/such/file";
+  CHECK(message(fetch(request)) == "cannot use the client certificate or its key");
 }
 
 TEST_CASE("a connection is used again", "[http]") {
