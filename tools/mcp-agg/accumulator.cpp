@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-agg/accumulator_test.cpp.
+// Tested by tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
 #include "accumulator.h"
 
 #include <algorithm>

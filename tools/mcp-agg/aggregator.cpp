@@ -1,6 +1,6 @@
 // A line is recognised by its shape or decoded, judged late or not, and its sample waits in its window. The line that
 // makes windows ripe has their aggregates written before it is handed on itself.
-// Tested by tests/unit/mcp-agg/aggregator_test.cpp and tests/fuzz/agg_fuzz.cpp.
+// Tested by tests/unit/mcp-agg/rules_test.cpp, model_test.cpp and tests/fuzz/agg_fuzz.cpp.
 #include "aggregator.h"
 
 #include <fmt/format.h>
@@ -99,8 +99,7 @@ Status Aggregator::finish(stream::Sink& sink) {
   ladder_.close_all(windows_, sink.out());
   recount_duplicates(sink);
   if (hist_passed_ > 0) {
-    sink.console().warning(
-        Error{.message = fmt::format("{} samples with a hist were passed on: only values are folded", hist_passed_)});
+    sink.console().warning(Error{.message = fmt::format("hist samples passed on, not folded: {}", hist_passed_)});
   }
   return late_ ? late_->close() : Status(Done{});
 }

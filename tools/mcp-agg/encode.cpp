@@ -1,4 +1,4 @@
-// Tested by the golden cases of mcp-agg and tests/unit/mcp-agg/aggregator_test.cpp.
+// Tested by the golden cases of mcp-agg, tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
 #include "encode.h"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-agg/functions_test.cpp and the golden cases of mcp-agg.
+// Tested by tests/unit/mcp-agg/plan_test.cpp and rules_test.cpp.
 #include "functions.h"
 
 namespace mcp::agg {

@@ -1,7 +1,7 @@
-// A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps
-// the order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is
-// repeated when the keys have grown by a quarter, so that its cost is spread over them. Tested by
-// tests/unit/mcp-agg/key_table_test.cpp.
+// A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps the
+// order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is repeated
+// when the keys have grown by a quarter, so that its cost is spread over them.
+// Tested by tests/unit/mcp-agg/key_table_test.cpp.
 #include "key_table.h"
 
 #include <algorithm>
@@ -104,7 +104,7 @@ void KeyTable::grow() {
 
 std::string_view KeyTable::keep(std::string_view key) {
   constexpr std::size_t kSmallest = std::size_t{1} << 14, kLargest = std::size_t{1} << 20;
-  if (block_size_ - block_used_ < key.size()) {
+  if (blocks_.empty() || block_size_ - block_used_ < key.size()) {
     block_size_ = std::max(key.size(), std::clamp(2 * block_size_, kSmallest, kLargest));
     blocks_.push_back(std::make_unique<char[]>(block_size_));
     block_used_ = 0;

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-agg/series_book_test.cpp.
+// Tested by tests/unit/mcp-agg/rules_test.cpp.
 #include "series_book.h"
 
 namespace mcp::agg {

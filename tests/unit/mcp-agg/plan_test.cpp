@@ -1,0 +1,119 @@
+#include "plan.h"
+
+#include <catch2/catch.hpp>
+
+namespace mcp::agg {
+namespace {
+
+std::string refusal_of(const Options& options) {
+  const Result<Plan> plan = make_plan(options);
+  return plan ? "accepted" : plan.error().message;
+}
+
+TEST_CASE("a quantile's key is its decimals, padded to two", "[agg]") {
+  const auto [text, key] = GENERATE(table<std::string, std::string>({{"0.5", "p50"},
+                                                                     {"0.95", "p95"},
+                                                                     {"0.99", "p99"},
+                                                                     {"0.999", "p999"},
+                                                                     {"0.9", "p90"},
+                                                                     {"0.9999", "p9999"},
+                                                                     {"0.05", "p05"},
+                                                                     {"0.001", "p001"},
+                                                                     {"0", "p0"},
+                                                                     {"1", "p100"},
+                                                                     {"1.0", "p100"},
+                                                                     {"0.100", "p10"},
+                                                                     {"0.50", "p50"}}));
+  CAPTURE(text);
+  const Result<Quantile> quantile = parse_quantile(text);
+  REQUIRE(quantile);
+  CHECK(quantile->key == key);
+}
+
+TEST_CASE("what is no quantile is refused", "[agg]") {
+  const auto* text =
+      GENERATE("", ".", "0.", ".5", "1.1", "-0.5", "2", "0.5x", "p50", "50%", "1e-1", "0.1234567890123456789");
+  CAPTURE(text);
+  const Result<Quantile> quantile = parse_quantile(text);
+  REQUIRE_FALSE(quantile);
+  CHECK(quantile.error().message == "expected a decimal from 0 to 1 as in 0.95, got '" + std::string(text) + "'");
+}
+
+TEST_CASE("a rank is computed in decimals", "[agg]") {
+  const auto [text, count, rank] = GENERATE(table<std::string, std::uint64_t, std::uint64_t>({
+      {"0.95", 1, 0},
+      {"0.95", 21, 19},
+      {"0.29", 101, 29},  // 0.29 · 100 is below 29 in doubles
+      {"0.999", 1001, 999},
+      {"0", 9, 0},
+      {"1", 9, 8},
+      {"0.5", 4, 1},
+      {"0.123456789012345678", std::uint64_t{1} << 63, 1138687895536349061U},
+  }));
+  CAPTURE(text, count);
+  CHECK(parse_quantile(text)->rank(count) == rank);
+}
+
+TEST_CASE("quantiles ascend, and one is enough of each", "[agg]") {
+  Options options;
+  options.quantiles = std::vector<std::string>{"0.99", "0.5", "0.50", "0", "0.999"};
+  const Result<Plan> plan = make_plan(options);
+  REQUIRE(plan);
+  std::vector<std::string> keys;
+  for (const Quantile& quantile : plan->quantiles) keys.push_back(quantile.key);
+  CHECK(keys == std::vector<std::string>{"p0", "p50", "p99", "p999"});
+}
+
+TEST_CASE("each level is a multiple of the one before", "[agg]") {
+  const auto [windows, message] = GENERATE(table<std::vector<std::string>, std::string>({
+      {{"1s", "5s", "1m", "5m", "1h"}, "accepted"},
+      {{"250ms"}, "accepted"},
+      {{"2s", "5s"}, "--window: 5s is no multiple of 2s, the level before it"},
+      {{"5s", "5s"}, "--window: 5s is no multiple of 5s, the level before it"},
+      {{"5s", "1s"}, "--window: 1s is no multiple of 5s, the level before it"},
+      {{"0s"}, "--window: a window must be longer than 0"},
+      {{"100000y"}, "--window: too long: 100000y"},
+      {std::vector<std::string>{}, "--window: expected a duration as in 5s"},
+  }));
+  Options options;
+  options.windows = windows;
+  CAPTURE(windows);
+  CHECK(refusal_of(options) == message);
+}
+
+TEST_CASE("a duration without unit says what is wrong with it", "[agg]") {
+  Options options;
+  options.windows = {"5"};
+  CHECK(refusal_of(options).find("--window: ") == 0);
+}
+
+TEST_CASE("--by and --without exclude each other", "[agg]") {
+  Options options;
+  options.by.emplace();
+  options.without.emplace();
+  CHECK(refusal_of(options) == "--by and --without exclude each other");
+}
+
+TEST_CASE("only what is asked for is computed", "[agg]") {
+  Options options;
+  options.functions = {"max", "count"};
+  options.quantiles.emplace();
+  const Result<Plan> plan = make_plan(options);
+  REQUIRE(plan);
+  REQUIRE(plan->functions.size() == 2);
+  CHECK(plan->functions[0]->name == "count");  // the order of the keys, not of the asking
+  CHECK_FALSE((plan->needs.sum || plan->needs.squares || plan->needs.increase || plan->needs.distribution));
+  options.sketch = true;
+  CHECK(make_plan(options)->needs.squares);
+}
+
+TEST_CASE("every function has a name, a help and a row of its own", "[agg]") {
+  for (const Function& function : functions()) {
+    CHECK(function_of(function.name) == &function);
+    CHECK_FALSE(function.help.empty());
+  }
+  CHECK(function_of("median") == nullptr);
+}
+
+}  // namespace
+}  // namespace mcp::agg
