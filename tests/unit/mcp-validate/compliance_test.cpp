@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "bench.h"
 
@@ -23,14 +22,18 @@ std::string came(Bench& bench, const std::string& line) {
   return said(fate == "kept" ? "accepted" : fate, bench.codes());
 }
 
-std::string wanted(const std::string& line) {
-  std::istringstream words(line.substr(3));
-  std::string verdict;
-  words >> verdict;
-  if (verdict.back() == ':') verdict.pop_back();
+// "=> rejected: b a" likewise.
+std::string wanted(std::string_view line) {
+  line.remove_prefix(3);
+  const std::size_t colon = std::min(line.find(": "), line.size());
   std::vector<std::string> codes;
-  for (std::string code; words >> code;) codes.push_back(code);
-  return said(verdict, codes);
+  std::string_view rest = line.substr(std::min(colon + 2, line.size()));
+  while (!rest.empty()) {
+    const std::size_t blank = std::min(rest.find(' '), rest.size());
+    codes.emplace_back(rest.substr(0, blank));
+    rest.remove_prefix(std::min(blank + 1, rest.size()));
+  }
+  return said(std::string(line.substr(0, colon)), codes);
 }
 
 int run_file(const std::string& name) {
