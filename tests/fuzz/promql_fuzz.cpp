@@ -1,0 +1,48 @@
+// links: mcp_promql
+// What parses prints so that it parses to the same tree; what does not has an error whose place is in the text. A
+// selector that parses can be selected by.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "promql/parse.h"
+#include "promql/print.h"
+#include "text/quote.h"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+void judge(const mcp::Error& error, std::string_view text) {
+  require(error.code == mcp::Code::kConfig);
+  require(error.place.line >= 1 && error.place.column >= 1 && error.place.column <= text.size() + 1);
+  require(static_cast<std::ptrdiff_t>(error.place.line) <= std::count(text.begin(), text.end(), '\n') + 1);
+  require(mcp::text::valid_utf8(error.message));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  using namespace mcp;
+  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  if (const auto parsed = promql::parse(text)) {
+    const std::string printed = promql::print(**parsed);
+    if (printed.size() > promql::kLongest) return 0;  // escapes may make it longer than a text may be
+    const auto again = promql::parse(printed);
+    require(again && promql::same(**parsed, **again) && promql::print(**again) == printed);
+  } else {
+    judge(parsed.error(), text);
+  }
+  const auto selector = promql::parse_selector(text);
+  if (!selector) {
+    judge(selector.error(), text);
+    return 0;
+  }
+  const auto matchers = promql::matchers_of(*selector);
+  require(matchers &&
+          std::any_of(matchers->begin(), matchers->end(), [](const auto& m) { return !m.matches_absent(); }));
+  return 0;
+}
