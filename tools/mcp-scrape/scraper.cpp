@@ -144,6 +144,9 @@ timeutil::Duration Scraper::patience(bool reading) const {
 Status Scraper::wait() {
   const auto turn = std::find_if(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
   const bool reading = turn != files_.end() && !paused_;
+  if (!reading) {
+    if (Status flushed = output_.flush(); !flushed) return flushed;
+  }
   const int interrupts = console_.interrupts().fd();
   if (running_ == 0) {
     const int input = turn != files_.end() && turn->dump.is_stdin() ? STDIN_FILENO : -1;
