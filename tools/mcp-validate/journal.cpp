@@ -51,17 +51,23 @@ Status Journal::flush() { return file_ ? file_->flush() : Status(Done{}); }
 Status Journal::close(cli::Console& console) {
   if (file_) return file_->close();
   if (among_output_) return Done{};
+  if (const std::string errors = not_shown(Severity::kError); !errors.empty()) console.error(Error{.message = errors});
+  if (const std::string warnings = not_shown(Severity::kWarning); !warnings.empty())
+    console.warning(Error{.message = warnings});
+  return Done{};
+}
+
+std::string Journal::not_shown(Severity severity) const {
   std::uint64_t more = 0;
   std::string list;
   for (const metrology::CodeRow& row : metrology::codes()) {
     const std::uint64_t hidden = counts_[index(row.fault)] - shown_[index(row.fault)];
+    if (row.severity != severity || hidden == 0) continue;
     more += hidden;
-    if (hidden > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", hidden, row.code);
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", hidden, row.code);
   }
-  if (more > 0)
-    console.warning(
-        Error{.message = fmt::format("{} more {}: {}", more, more == 1 ? "violation" : "violations", list)});
-  return Done{};
+  return more == 0 ? ""
+                   : fmt::format("{} more {}{}: {}", more, metrology::name_of(severity), more == 1 ? "" : "s", list);
 }
 
 std::uint64_t Journal::count(Severity severity) const {

@@ -35,6 +35,8 @@ class Journal {
  private:
   explicit Journal(std::optional<io::Output> file, bool among_output)
       : file_(std::move(file)), among_output_(among_output) {}
+  // "3 more warnings: 2 scope.missing, 1 precision.missing", "" when all were shown.
+  std::string not_shown(metrology::Severity severity) const;
   void say(const Finding& finding, const Evidence& evidence, cli::Console& console);
 
   std::optional<io::Output> file_;

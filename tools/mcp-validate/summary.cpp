@@ -25,7 +25,7 @@ std::string code_table(const Journal& journal) {
 std::string metric_table(std::span<const NameBook::Offender> offenders) {
   std::size_t width = 24;
   for (const auto& offender : offenders) width = std::max(width, text::printable(offender.name, kWidest).size());
-  std::string out = fmt::format("\n  {:<{}} {:>8} {:>12}\n", "metric", width, "errors", "warnings");
+  std::string out = fmt::format("\n  {:<{}} {:>8} {:>12}\n", "metrics with most", width, "errors", "warnings");
   for (const auto& offender : offenders) {
     const std::string name = offender.name.empty() ? "(no name)" : text::printable(offender.name, kWidest);
     out += fmt::format("  {:<{}} {:>8} {:>12}\n", name, width, offender.errors, offender.warnings);
