@@ -18,9 +18,9 @@ DEADLINE_S = 20
 FILTERS = {
     "mcp-validate": ["mcp-validate"],
     "mcp-agg": ["mcp-agg", "-w", "1s,5s", "--pass"],
-    "mcp-alert": ["mcp-alert", "--thresholds", RULES, "--pass"],
+    "mcp-alert": ["mcp-alert", "--thresholds", RULES, "--pass", "--quiet"],
     "mcp-trace": ["mcp-trace", "sample", "--ratio", "1"],
-    "mcp-chaos": ["mcp-chaos", "stream", "drop=0"],
+    "mcp-chaos": ["mcp-chaos", "stream", "drop=0", "--seed", "7"],
 }
 # MCP_FILTERS names the only ones that are built, as under a thread sanitizer.
 if "MCP_FILTERS" in os.environ:

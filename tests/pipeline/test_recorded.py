@@ -27,8 +27,14 @@ def scraped(scrapes):
 
 
 class Recorded(unittest.TestCase):
-    def check_windows(self, scrapes):
-        stream = scraped(scrapes)
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.reduced = exposition.reduced(cls.folder.name, pipes.ROOT)
+        cls.stream = scraped(cls.reduced)
+
+    def check_windows(self, scrapes, stream):
         with tempfile.TemporaryFile() as held:
             held.write(stream)
             held.seek(0)
@@ -69,19 +75,16 @@ class Recorded(unittest.TestCase):
             self.assertNotIn("increase", aggregate, key)
 
     def test_of_the_cpu_and_disk_phases(self):
-        with tempfile.TemporaryDirectory() as folder:
-            self.check_windows(exposition.reduced(folder, pipes.ROOT))
+        self.check_windows(self.reduced, self.stream)
 
     def test_of_a_whole_capture(self):
         scrapes = exposition.complete(os.path.join(pipes.HARNESS, "data/node-exporter-5min"))
         if not scrapes:
             self.skipTest("the full capture is not at hand")
-        self.check_windows(scrapes)
+        self.check_windows(scrapes, scraped(scrapes))
 
     def test_an_alert_fires_in_the_cpu_phase_and_resolves_after_it(self):
-        with tempfile.TemporaryDirectory() as folder:
-            stream = scraped(exposition.reduced(folder, pipes.ROOT))
-        windows = pipes.run(["mcp-agg", "-w", "1s,5s", "--pass"], stream)
+        windows = pipes.run(["mcp-agg", "-w", "1s,5s", "--pass"], self.stream)
         alerts = pipes.run(["mcp-alert", "--thresholds", pipes.RULES, "--fail-on", "never"], windows.stdout)
         states = [(alert["name"], alert["state"]) for alert in pipes.records(alerts.stdout) if alert.get("kind") == "alert"]
         fired = {name for name, state in states if state == "firing"}
