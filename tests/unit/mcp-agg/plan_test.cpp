@@ -1,6 +1,8 @@
 #include "plan.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 
 namespace mcp::agg {
 namespace {
@@ -128,6 +130,15 @@ TEST_CASE("every function has a name, a help and a row of its own", "[agg]") {
     CHECK_FALSE(function.help.empty());
   }
   CHECK(function_of("median") == nullptr);
+}
+
+TEST_CASE("the man page lists the rows of the table", "[agg]") {
+  std::ifstream file(MCP_TESTS_DIR "/../man/mcp-agg.1");
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::string rows;
+  for (const Function& function : functions())
+    rows += ".It Li " + std::string(function.name) + "\n" + std::string(function.help) + "\n";
+  CHECK(page.find(rows + ".El\n") != std::string::npos);
 }
 
 }  // namespace
