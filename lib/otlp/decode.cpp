@@ -1,8 +1,9 @@
 // A recursive reader over simdjson's DOM. A Node is a value and the way to it, linked upwards on the stack, so that a
 // path costs nothing until an error wants to print it; the column is then found by json::locate. Protobuf's JSON
 // mapping decides what is legal (numbers as strings, null as absent, a oneof set at most once); the OTLP specification
-// narrows it (hex ids, lowerCamelCase, integer enums). Tested by tests/unit/otlp/decode_test.cpp and
-// tests/fuzz/otlp_traces_fuzz.cpp.
+// narrows it (hex ids, lowerCamelCase, integer enums).
+//
+// Tested by tests/unit/otlp/decode_test.cpp and tests/fuzz/otlp_traces_fuzz.cpp.
 #include "otlp/decode.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // Written by hand, key by key in the order of the .proto file. The first fault is kept and the rest runs on into a
-// buffer that is thrown away, so that the writers need no early returns. Tested by tests/unit/otlp/encode_test.cpp and
-// tests/fuzz/otlp_traces_fuzz.cpp.
+// buffer that is thrown away, so that the writers need no early returns.
+//
+// Tested by tests/unit/otlp/encode_test.cpp and tests/fuzz/otlp_traces_fuzz.cpp.
 #include "otlp/encode.h"
 
 #include <algorithm>

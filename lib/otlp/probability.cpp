@@ -1,6 +1,7 @@
 // p * 2^56 only shifts a double's exponent, so the product is exact and std::round settles halves; from there all is
 // integer arithmetic. Precision counts from the first digit that tells something: p near 0 has leading f digits in T,
 // p near 1 leading zeros; frexp of p and of 1 - p says how many, 4 bits a digit, as the collector's pkg/sampling does.
+//
 // Tested by tests/unit/otlp/probability_test.cpp and tests/compliance/tracecontext.
 #include "otlp/probability.h"
 

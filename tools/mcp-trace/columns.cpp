@@ -1,5 +1,7 @@
 // The width of a character is a matter of Unicode's East Asian Width, of which the table below has the blocks that
-// matter; the C library's answer would depend on the locale. Tested by tests/unit/mcp-trace/columns_test.cpp.
+// matter; the C library's answer would depend on the locale.
+//
+// Tested by tests/unit/mcp-trace/columns_test.cpp.
 #include "columns.h"
 
 #include <fmt/format.h>
@@ -94,7 +96,6 @@ struct Unit {
 constexpr Unit kUnits[] = {{1, "ns"}, {1'000, "us"}, {1'000'000, "ms"}, {1'000'000'000, "s"}};
 constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kMinute = 60 * kSecond;
-constexpr std::uint64_t kHour = 60 * kMinute;
 
 std::uint64_t rounded(std::uint64_t value, std::uint64_t unit) {
   return value / unit + (value % unit >= unit - unit / 2 ? 1 : 0);

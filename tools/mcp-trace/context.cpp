@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-trace/context_test.cpp and tests/compliance/tracecontext.
+// Tested by tests/cli/mcp-trace/ctx-*; the grammar by tests/compliance/tracecontext.
 #include "context.h"
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Tested by tests/cli/mcp-trace/show-list*.
+// Tested by tests/unit/mcp-trace/waterfall_test.cpp and tests/cli/mcp-trace/show-list*.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-trace/threshold_test.cpp and tests/compliance/tracecontext.
+// Tested by tests/cli/mcp-trace/threshold-*; the arithmetic by tests/unit/otlp/probability_test.cpp.
 #include "threshold.h"
 
 #include <fmt/format.h>

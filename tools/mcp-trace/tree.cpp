@@ -1,7 +1,8 @@
 // Every span has one place: under its parent; under a stand-in where the parent is named and missing; or at the top.
-// What is not reached from the top hangs on a cycle: the earliest span of the cycle goes to the top without its parent,
-// which reaches the rest of it and all that hangs on it. No recursion: a trace may be a chain of any length. Tested by
-// tests/unit/mcp-trace/tree_test.cpp.
+// What is not reached from the top hangs on a cycle: the earliest span of the cycle goes to the top without its
+// parent, which reaches the rest of it and all that hangs on it. No recursion: a trace may be a chain of any length.
+//
+// Tested by tests/unit/mcp-trace/tree_test.cpp.
 #include "tree.h"
 
 #include <algorithm>

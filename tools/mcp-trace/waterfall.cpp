@@ -1,6 +1,8 @@
 // The columns share the width: names take what the longest needs but less than half, services and durations what they
 // need, the bars the rest. A bar is drawn in half columns where the glyphs allow it and is never shorter than one of
-// them. Tested by tests/unit/mcp-trace/waterfall_test.cpp and tests/cli/mcp-trace/show-*.
+// them.
+//
+// Tested by tests/unit/mcp-trace/waterfall_test.cpp and tests/cli/mcp-trace/show-*.
 #include "waterfall.h"
 
 #include <fmt/format.h>
