@@ -50,22 +50,24 @@ bool is_uuid(std::string_view value) {
   return true;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool in_address(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("._%+-").find(c) != std::string_view::npos;
+  return is_letter(c) || (c >= '0' && c <= '9') || std::string_view("._%+-").find(c) != std::string_view::npos;
 }
 
 // local@host.domain as a whole value; a connection string like tcp(db@10.0.0.1:1)/x is none.
 bool is_email(std::string_view value) {
+  if (value.size() < 6 || value.size() > 254 || !is_letter(value.back())) return false;
   const std::size_t at = value.find('@');
-  if (at == std::string_view::npos || at == 0 || value.size() > 254) return false;
+  if (at == std::string_view::npos || at == 0) return false;
+  const std::string_view local = value.substr(0, at);
   const std::string_view domain = value.substr(at + 1);
   const std::size_t dot = domain.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || domain.size() - dot < 3) return false;
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(at), in_address) &&
-         std::all_of(domain.begin(), domain.end(), in_address) &&
-         std::all_of(domain.begin() + static_cast<std::ptrdiff_t>(dot) + 1, domain.end(), letter);
+  const std::string_view top = domain.substr(dot + 1);
+  return std::all_of(local.begin(), local.end(), in_address) && std::all_of(domain.begin(), domain.end(), in_address) &&
+         std::all_of(top.begin(), top.end(), is_letter);
 }
 
 bool is_token(std::string_view value) {
