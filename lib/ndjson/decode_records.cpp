@@ -23,6 +23,7 @@ class Fields {
     std::string_view read;
     if (!find(key, value, need)) return *this;
     if (value.get(read) != simdjson::SUCCESS) return wrong(key, "expected a string");
+    if (need == Need::kRequired && read.empty()) return wrong(key, "is empty");
     out = read;
     return *this;
   }
@@ -192,7 +193,7 @@ Result<record::Span> Decoder::span() {
   fields.text("trace_id", read.trace_id, Need::kRequired)
       .text("span_id", read.span_id, Need::kRequired)
       .text("parent_span_id", read.parent_span_id)
-      .text("name", read.name, Need::kRequired)
+      .text("name", read.name)  // OTLP allows none
       .text("service", read.service)
       .text("span_kind", read.span_kind)
       .integer("start_ns", read.start_ns, Need::kRequired)
