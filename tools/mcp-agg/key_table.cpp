@@ -110,7 +110,7 @@ std::string_view KeyTable::keep(std::string_view key) {
     block_used_ = 0;
   }
   char* const at = blocks_.back().get() + block_used_;
-  std::memcpy(at, key.data(), key.size());
+  key.copy(at, key.size());
   block_used_ += key.size();
   return {at, key.size()};
 }
