@@ -44,7 +44,7 @@ Result<zip::Packing> packing_of(std::string_view content_encoding) {
 
 Status Body::begin(const Head& head, zip::Packing packing) {
   begun_ = true;
-  unpacker_ = zip::make_unpacker(packing);
+  unpacker_ = zip::make_unpacker(packing, zip::kHttpWindow);
   packing_name_ = packing == zip::Packing::kZstd ? "zstd" : "gzip";
   return sink_ != nullptr ? sink_->begin(head) : Status(Done{});
 }

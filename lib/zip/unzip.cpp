@@ -53,8 +53,8 @@ class Gzip final : public Unpacker {
 
 class Zstd final : public Unpacker {
  public:
-  Zstd() : stream_(ZSTD_createDStream()) {
-    if (stream_ != nullptr) ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, 27);
+  explicit Zstd(int window) : stream_(ZSTD_createDStream()) {
+    if (stream_ != nullptr) ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, window);
   }
   ~Zstd() override { ZSTD_freeDStream(stream_); }
   Zstd(const Zstd&) = delete;
@@ -84,9 +84,9 @@ Packing sniff(std::string_view head) {
   return Packing::kNone;
 }
 
-std::unique_ptr<Unpacker> make_unpacker(Packing packing) {
+std::unique_ptr<Unpacker> make_unpacker(Packing packing, int zstd_window) {
   if (packing == Packing::kGzip) return std::make_unique<Gzip>();
-  if (packing == Packing::kZstd) return std::make_unique<Zstd>();
+  if (packing == Packing::kZstd) return std::make_unique<Zstd>(zstd_window);
   return nullptr;
 }
 

@@ -30,6 +30,11 @@ class Unpacker {
   virtual bool complete() const = 0;
 };
 
-std::unique_ptr<Unpacker> make_unpacker(Packing packing);  // null for kNone
+// The largest zstd window that is accepted, as a power of two: of a file, and of an HTTP body (RFC 9659).
+inline constexpr int kFileWindow = 27;
+inline constexpr int kHttpWindow = 23;
+
+// Null for kNone.
+std::unique_ptr<Unpacker> make_unpacker(Packing packing, int zstd_window = kFileWindow);
 
 }  // namespace mcp::zip

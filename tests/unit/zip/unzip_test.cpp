@@ -68,3 +68,24 @@ TEST_CASE("the packing is told by the first bytes", "[zip]") {
   CHECK(zip::sniff(gzip("x")) == zip::Packing::kGzip);
   CHECK(zip::sniff(zstd("x")) == zip::Packing::kZstd);
 }
+
+TEST_CASE("a zstd window beyond what is accepted is refused, not allocated", "[zip]") {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 25);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
+  const std::string text(std::size_t{1} << 20, 'x');
+  std::string packed(ZSTD_compressBound(text.size()), '\0');
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  ZSTD_inBuffer in{text.data(), text.size(), 0};
+  // Streamed, so that the frame names its window instead of the size of its content.
+  ZSTD_compressStream2(context, &out, &in, ZSTD_e_flush);
+  REQUIRE(ZSTD_compressStream2(context, &out, &in, ZSTD_e_end) == 0);
+  ZSTD_freeCCtx(context);
+  packed.resize(out.pos);
+  std::string room(1000, '\0');
+  CHECK(zip::make_unpacker(zip::Packing::kZstd)->unpack(packed, room.data(), room.size()));
+  const auto refused =
+      zip::make_unpacker(zip::Packing::kZstd, zip::kHttpWindow)->unpack(packed, room.data(), room.size());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "damaged zstd data: Frame requires too much memory for decoding");
+}
