@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The README is true: its one-liners run, the paths that it names are there, its exit codes are the record's.
+"""The README is true: its one-liners run, and those of tools/demo; the paths that it names are there, its exit codes are the
+record's.
 
     readme.py BIN_FOLDER
 """
@@ -35,6 +36,8 @@ def wrong_paths(text):
 def main(bin_folder):
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         text = file.read()
+    with open(os.path.join(ROOT, "tools/demo"), encoding="utf-8") as file:
+        to_try = [pair for pair in one_liners(file.read()) if "TIME" not in pair[1] and "$" not in pair[1]]
     commands = [(before, command) for before, command in one_liners(text) if command not in ("tools/demo", "tests/run")]
     tally = Tally()
     with tempfile.TemporaryDirectory() as home:
@@ -42,6 +45,8 @@ def main(bin_folder):
         environment = {"PATH": path, "HOME": home, "LC_ALL": "C", "TZ": "UTC", "TMPDIR": home}
         for before, command in commands:
             tally.check("README.md: one-liner", wrong_example(environment, before, command))
+        for before, command in to_try:
+            tally.check("tools/demo: now try", wrong_example(environment, before, command))
     tally.check("README.md: ten one-liners", [] if len(commands) >= ONE_LINERS else [f"only {len(commands)}"])
     tally.check("README.md: the two commands", [f"{c} is missing" for c in ("$ tools/demo", "$ tests/run") if c not in text])
     tally.check("README.md: paths", wrong_paths(text))
