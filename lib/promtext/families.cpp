@@ -1,10 +1,10 @@
-// Samples of a family mostly follow its lines, so the family told last is asked first, and a name like the one before is
-// not looked up again.
-// Tested by tests/unit/promtext/reader_test.cpp.
+// Samples of a family mostly follow its lines, so the family told last is asked first, and a name like the one before
+// is not looked up again. Tested by tests/unit/promtext/reader_test.cpp.
 #include "promtext/families.h"
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "promtext/units.h"
 
@@ -22,10 +22,14 @@ struct TypeWord {
   bool openmetrics;  // as its specification has it; a lenient reader takes both
 };
 constexpr TypeWord kTypeWords[] = {
-    {"counter", Type::kCounter, true, true},     {"gauge", Type::kGauge, true, true},
-    {"histogram", Type::kHistogram, true, true}, {"summary", Type::kSummary, true, true},
-    {"untyped", Type::kUnknown, true, false},    {"unknown", Type::kUnknown, false, true},
-    {"info", Type::kInfo, false, true},          {"stateset", Type::kStateSet, false, true},
+    {"counter", Type::kCounter, true, true},
+    {"gauge", Type::kGauge, true, true},
+    {"histogram", Type::kHistogram, true, true},
+    {"summary", Type::kSummary, true, true},
+    {"untyped", Type::kUnknown, true, false},
+    {"unknown", Type::kUnknown, false, true},
+    {"info", Type::kInfo, false, true},
+    {"stateset", Type::kStateSet, false, true},
     {"gaugehistogram", Type::kGaugeHistogram, false, true},
 };
 
@@ -51,11 +55,14 @@ const Suffix* suffix_of(std::string_view sample_name) {
   const auto at = sample_name.rfind('_');
   if (at == std::string_view::npos) return nullptr;
   const std::string_view tail = sample_name.substr(at);
-  const auto* row = std::find_if(std::begin(kSuffixes), std::end(kSuffixes), [tail](const Suffix& s) { return s.text == tail; });
+  const auto* row =
+      std::find_if(std::begin(kSuffixes), std::end(kSuffixes), [tail](const Suffix& s) { return s.text == tail; });
   return row == std::end(kSuffixes) ? nullptr : row;
 }
 
-bool counts(std::string_view suffix) { return std::find(std::begin(kCounts), std::end(kCounts), suffix) != std::end(kCounts); }
+bool counts(std::string_view suffix) {
+  return std::find(std::begin(kCounts), std::end(kCounts), suffix) != std::end(kCounts);
+}
 
 }  // namespace
 
@@ -68,7 +75,8 @@ std::optional<Type> Families::type_of(std::string_view word) const {
 }
 
 std::string Families::record_name(const Family& family) const {
-  if (rules_.families && family.type == Type::kCounter && !family.name.ends_with("_total")) return family.name + "_total";
+  if (rules_.families && family.type == Type::kCounter && !family.name.ends_with("_total"))
+    return family.name + "_total";
   if (rules_.families && family.type == Type::kInfo && !family.name.ends_with("_info")) return family.name + "_info";
   return family.name;
 }
@@ -80,8 +88,10 @@ Family& Families::tell(std::string_view name) {
     forget_oldest();
     recent_.insert_or_assign(current_.name, Past{current_.type, current_.unit});
   }
-  current_ = {};
+  std::swap(current_, previous_);
   current_.name = name;
+  current_.type = Type::kUnknown;
+  current_.help.clear();
   current_.told = true;
   if (const auto* before = past(name)) {
     current_.type = before->second.type;
@@ -146,7 +156,11 @@ void Families::look_up(std::string_view sample_name) {
 }
 
 void Families::settle(std::string_view family, std::string_view suffix, Type type, std::string_view unit) {
-  known_ = {.family = family, .type = type, .unit = counts(suffix) ? "1" : unit, .bound = "", .created = suffix == "_created"};
+  known_ = {.family = family,
+            .type = type,
+            .unit = counts(suffix) ? "1" : unit,
+            .bound = "",
+            .created = suffix == "_created"};
   if (suffix == "_bucket") known_.bound = "le";
   if (suffix.empty() && type == Type::kSummary) known_.bound = "quantile";
   if (suffix.empty() && type == Type::kUnknown) known_.bound = family.ends_with("_bucket") ? "le" : "quantile";

@@ -32,15 +32,16 @@ struct Origin {
   bool created = false;         // the sample is the `_created` of a cumulative metric
 };
 
-// Keeps the families of one text: the one being told, and of the others as many as fit a bound (the oldest are forgotten,
-// their samples are then of unknown type).
+// Keeps the families of one text: the one being told, and of the others as many as fit a bound (the oldest are
+// forgotten, their samples are then of unknown type).
 class Families {
  public:
   explicit Families(const Rules& rules) : rules_(rules) {}
 
-  // The family that is told about now; another name than before makes the current one a past one.
+  // The family that is told about now; another name than before makes the current one the previous one.
   Family& tell(std::string_view name);
   const Family& current() const { return current_; }
+  const Family& previous() const { return previous_; }  // good until the next family is told
   // Views are good until the next call of tell() or origin().
   const Origin& origin(std::string_view sample_name);
   // The word after TYPE in this format; nothing for any other.
@@ -66,7 +67,7 @@ class Families {
   void settle(std::string_view family, std::string_view suffix, record::Type type, std::string_view unit);
 
   Rules rules_;
-  Family current_;
+  Family current_, previous_;
   Pasts recent_, older_;
   std::string known_name_;  // the sample name that known_ is for
   Origin known_;

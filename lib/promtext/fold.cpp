@@ -72,7 +72,8 @@ void Fold::hold(const Point& point) {
   Slot& slot = slots_[used_++];
   slot.point = point;
   record::Sample& sample = slot.point.sample;
-  std::size_t size = sample.series.name.size() + sample.unit.size() + point.number.size() + size_of(sample.series.labels);
+  std::size_t size =
+      sample.series.name.size() + sample.unit.size() + point.number.size() + size_of(sample.series.labels);
   if (sample.exemplar) size += size_of(sample.exemplar->labels);
   Packer packer(slot.bytes, size);
   sample.series.name = packer.keep(sample.series.name);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "promtext/scan.h"
+
 namespace mcp::promtext {
 namespace {
 
@@ -41,7 +43,7 @@ class Sniffer {
     if (line == "# EOF" || line.starts_with("# UNIT ")) return true;
     if (line.starts_with("# TYPE ")) return own_type(line.substr(7));
     if (line.starts_with('#')) return false;
-    return totals_counter(line) || line.find("} # {") != line.npos || exemplar(line);
+    return totals_counter(line) || exemplar(line);
   }
 
  private:
@@ -54,12 +56,13 @@ class Sniffer {
     if (counter_.empty() || !line.starts_with(counter_)) return false;
     return line.size() > counter_.size() && (line[counter_.size()] == ' ' || line[counter_.size()] == '{');
   }
-  static bool exemplar(std::string_view line) {
-    const auto at = line.rfind(" # {");
-    return at != line.npos && line.find('"', at) != line.npos && line.find("\" ", at) == line.npos && line.find("} ", at) != line.npos;
+  // Asked of the scanner, since a label value may look like anything.
+  bool exemplar(std::string_view line) {
+    return line.find(" # {") != line.npos && scanner_.scan(line) && scanner_.parts().has_exemplar;
   }
 
   std::string counter_;
+  Scanner scanner_{kOpenMetricsRules};
 };
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace mcp::promtext {
 // `application/octet-stream` are Prometheus' text; nothing for a type that is neither.
 std::optional<Format> format_of_media_type(std::string_view content_type);
 
-// By the beginning (and, where it is known, the end) of a text: OpenMetrics when something is there that only OpenMetrics
-// has: `# EOF`, `# UNIT`, a type of its own, an exemplar, or a counter whose sample adds `_total` to the family's name.
+// By the beginning (and, where it is known, the end) of a text: OpenMetrics when something is there that only
+// OpenMetrics has: `# EOF`, `# UNIT`, a type of its own, an exemplar, or a counter whose sample adds `_total` to the
+// family's name.
 Format sniff(std::string_view head, std::string_view tail);
 
 }  // namespace mcp::promtext

@@ -1,6 +1,6 @@
-// The rules are those of the OpenMetrics 1.0 specification as its own corpus of good and bad texts tests them. A family is
-// judged line by line; what only its end can show (clashing names, unit, the last histogram) when another one begins.
-// Tested by tests/unit/promtext/judge_test.cpp.
+// The rules are those of the OpenMetrics 1.0 specification as its own corpus of good and bad texts tests them. A family
+// is judged line by line; what only its end can show (clashing names, unit, the last histogram) when another one
+// begins. Tested by tests/unit/promtext/judge_test.cpp.
 #include "promtext/judge.h"
 
 #include <algorithm>
@@ -26,12 +26,18 @@ std::span<const std::string_view> suffixes_of(Type type) {
   static constexpr std::string_view kInfo[] = {"_info"};
   static constexpr std::string_view kOther[] = {""};
   switch (type) {
-    case Type::kCounter: return kCounter;
-    case Type::kSummary: return kSummary;
-    case Type::kHistogram: return kHistogram;
-    case Type::kGaugeHistogram: return kGaugeHistogram;
-    case Type::kInfo: return kInfo;
-    default: return kOther;
+    case Type::kCounter:
+      return kCounter;
+    case Type::kSummary:
+      return kSummary;
+    case Type::kHistogram:
+      return kHistogram;
+    case Type::kGaugeHistogram:
+      return kGaugeHistogram;
+    case Type::kInfo:
+      return kInfo;
+    default:
+      return kOther;
   }
 }
 
@@ -40,7 +46,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 }
 
 const std::string_view* value_of(std::span<const record::Label> labels, std::string_view name) {
-  const auto found = std::find_if(labels.begin(), labels.end(), [name](const record::Label& label) { return label.name == name; });
+  const auto found =
+      std::find_if(labels.begin(), labels.end(), [name](const record::Label& label) { return label.name == name; });
   return found == labels.end() ? nullptr : &found->value;
 }
 
@@ -191,7 +198,8 @@ std::optional<Fault> Judge::Text::labels(const Parts& parts, std::string_view su
   if (suffix == "_bucket") {
     const auto le = own == nullptr ? std::nullopt : read_number(*own);
     const bool canonical = le && (!std::isinf(le->value) || le->value < 0 || *own == "+Inf");
-    if (!canonical || std::isnan(le->value)) return fault("bad labels", "a bucket needs a number as le, and +Inf spelled so");
+    if (!canonical || std::isnan(le->value))
+      return fault("bad labels", "a bucket needs a number as le, and +Inf spelled so");
   }
   if (type_ == Type::kSummary && suffix.empty()) {
     const auto quantile = own == nullptr ? std::nullopt : read_number(*own);
@@ -204,7 +212,8 @@ std::optional<Fault> Judge::Text::labels(const Parts& parts, std::string_view su
 
 std::optional<Fault> Judge::Text::values(const Parts& parts, std::string_view suffix) const {
   const double value = parts.number.value;
-  if (type_ == Type::kStateSet && value != 0 && value != 1) return fault("value not allowed", "a stateset's value is 0 or 1");
+  if (type_ == Type::kStateSet && value != 0 && value != 1)
+    return fault("value not allowed", "a stateset's value is 0 or 1");
   if (type_ == Type::kInfo && value != 1) return fault("value not allowed", "an info's value is 1");
   if (type_ == Type::kSummary && suffix.empty() && value < 0) {
     return fault("value not allowed", "a quantile's value is not negative");

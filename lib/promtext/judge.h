@@ -1,4 +1,5 @@
-// OpenMetrics 1.0 to the letter: what a family's name, type, unit, order and values must be, beyond the syntax of a line.
+// OpenMetrics 1.0 to the letter: what a family's name, type, unit, order and values must be, beyond the syntax of a
+// line.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Most values are short decimals. Up to 15 significant digits, digits / 10^k is one correctly rounded operation on two
-// exact doubles (Clinger 1990), and no other decimal that short reads back to the same double: so the text itself, when it
-// has no zero to spare and no exponent, is the shortest form. All else goes to lib/text.
-// Tested by tests/unit/promtext/number_test.cpp.
+// exact doubles (Clinger 1990), and no other decimal that short reads back to the same double: so the text itself, when
+// it has no zero to spare and no exponent, is the shortest form. All else goes to lib/text. Tested by
+// tests/unit/promtext/number_test.cpp.
 #include "promtext/number.h"
 
 #include <cmath>
@@ -13,7 +13,8 @@
 namespace mcp::promtext {
 namespace {
 
-constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                              1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -32,12 +33,14 @@ bool split(std::string_view text, Plain& plain) {
   plain.negative = !text.empty() && text[0] == '-';
   if (plain.negative) ++i;
   const std::size_t first = i;
-  for (; i < text.size() && is_digit(text[i]); ++i) plain.digits = plain.digits * 10 + static_cast<std::uint64_t>(text[i] - '0');
+  for (; i < text.size() && is_digit(text[i]); ++i)
+    plain.digits = plain.digits * 10 + static_cast<std::uint64_t>(text[i] - '0');
   plain.whole = text.substr(first, i - first);
   if (i < text.size() && text[i] == '.') {
     plain.point = true;
     const std::size_t after = ++i;
-    for (; i < text.size() && is_digit(text[i]); ++i) plain.digits = plain.digits * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    for (; i < text.size() && is_digit(text[i]); ++i)
+      plain.digits = plain.digits * 10 + static_cast<std::uint64_t>(text[i] - '0');
     plain.fraction = text.substr(after);
   }
   return i == text.size() && !plain.whole.empty() && plain.digits < 1'000'000'000'000'000;

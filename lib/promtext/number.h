@@ -20,8 +20,8 @@ std::optional<Number> read_number(std::string_view text);
 // decimal number.
 std::optional<std::int64_t> read_seconds(std::string_view text);
 
-// Appends the number that a `le` or `quantile` spells as Go prints it ("1e+06", "0.5", "+Inf"); a text that is no number
-// as it is.
+// Appends the number that a `le` or `quantile` spells as Go prints it ("1e+06", "0.5", "+Inf"); a text that is no
+// number as it is.
 void append_bound(std::string& out, std::string_view text);
 
 // Whether append_bound would give the text itself: true is certain, false means to ask append_bound.

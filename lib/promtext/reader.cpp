@@ -23,6 +23,9 @@ const Rules& rules_of(Format format, Judgement judgement) {
 
 // \\ and \n; OpenMetrics also \". A backslash before anything else is one.
 void append_help(std::string& out, std::string_view text) {
+  const auto plain = std::min(text.find('\\'), text.size());
+  out += text.substr(0, plain);
+  text.remove_prefix(plain);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\' || i + 1 == text.size()) {
       out += text[i];
@@ -60,8 +63,8 @@ class Reader::Lines {
   LineIs tell(const MetadataLine& line);
   LineIs sample(std::string_view line);
   LineIs fold(const Parts& parts, const Origin& origin);
-  void announce();
-  void make_point(const Parts& parts, const Origin& origin);
+  void announce(const Family& family);
+  static void fill(Point& point, const Parts& parts, const Origin& origin);
   LineIs refuse(const Fault& fault);
   LineIs refuse(std::string_view reason, std::string message) { return refuse({reason, std::move(message), begin_}); }
 
@@ -76,9 +79,7 @@ class Reader::Lines {
 
   bool announced_ = false;
   record::Metadata metadata_;
-  Family told_;  // what metadata_ points into
-  std::string told_name_;
-  Point point_;
+  std::string told_name_;  // what metadata_ points into, beside the family
   std::vector<Point> points_;
   Error refusal_;
 };
@@ -107,7 +108,8 @@ LineIs Reader::Lines::comment(std::string_view line) {
   }
   MetadataLine cut;
   if (!cut_metadata(line, cut)) {
-    return rules_.loose ? LineIs::kComment : refuse("bad metadata", "expected # HELP, # TYPE, # UNIT or # EOF with single blanks");
+    return rules_.loose ? LineIs::kComment
+                        : refuse("bad metadata", "expected # HELP, # TYPE, # UNIT or # EOF with single blanks");
   }
   if (cut.family.empty()) return refuse("bad metadata", "expected a metric name after " + std::string(cut.keyword));
   return tell(cut);
@@ -117,7 +119,9 @@ LineIs Reader::Lines::comment(std::string_view line) {
 bool Reader::Lines::cut_metadata(std::string_view line, MetadataLine& cut) {
   std::string_view rest = line.substr(1);
   const auto skip_blanks = [&] {
-    const auto blanks = rules_.loose ? std::min(rest.find_first_not_of(" \t"), rest.size()) : rest.starts_with(' ') ? std::size_t{1} : 0;
+    const auto blanks = rules_.loose            ? std::min(rest.find_first_not_of(" \t"), rest.size())
+                        : rest.starts_with(' ') ? std::size_t{1}
+                                                : 0;
     rest.remove_prefix(blanks);
     return blanks > 0;
   };
@@ -150,18 +154,19 @@ LineIs Reader::Lines::tell(const MetadataLine& cut) {
   MetadataLine line = cut;
   if (line.keyword == "TYPE") {
     const auto type = families_.type_of(line.text);
-    if (!type) return refuse({"bad type", "\"" + text::printable(line.text, 24) + "\" is no type in " + std::string(rules_.name), line.text.data()});
+    if (!type)
+      return refuse({"bad type", "\"" + text::printable(line.text, 24) + "\" is no type in " + std::string(rules_.name),
+                     line.text.data()});
     line.type = *type;
   }
   if (!text::valid_utf8(line.text)) return refuse({"not UTF-8", "the text of the line is not UTF-8", line.text.data()});
   if (judge_) {
     if (const auto fault = judge_->metadata(line)) return refuse(*fault);
   }
-  if (families_.current().name != line.family) {
-    announce();
-    fold_.release(points_);
-  }
+  const bool another = families_.current().name != line.family;
+  if (another) fold_.release(points_);
   Family& family = families_.tell(line.family);
+  if (another) announce(families_.previous());
   untold_ = true;
   if (line.keyword == "TYPE") family.type = line.type;
   if (line.keyword == "UNIT" && !line.text.empty()) family.unit = unit_of_word(line.text);
@@ -172,14 +177,13 @@ LineIs Reader::Lines::tell(const MetadataLine& cut) {
   return LineIs::kMetadata;
 }
 
-// Gives the current family's metadata with this call.
-void Reader::Lines::announce() {
+// Gives the family's metadata with this call, if that is still to be done.
+void Reader::Lines::announce(const Family& family) {
   if (!untold_) return;
   untold_ = false;
   announced_ = true;
-  told_ = families_.current();
-  told_name_ = families_.record_name(told_);
-  metadata_ = {told_name_, told_.type, told_.unit, told_.help};
+  told_name_ = families_.record_name(family);
+  metadata_ = {told_name_, family.type, family.unit, family.help};
 }
 
 LineIs Reader::Lines::sample(std::string_view line) {
@@ -192,18 +196,18 @@ LineIs Reader::Lines::sample(std::string_view line) {
   }
   const Origin& origin = families_.origin(parts.name);
   if (rules_.loose && !origin.bound.empty()) scanner_.spell_bound(origin.bound);
-  if (untold_ && origin.family == families_.current().name) announce();
+  if (untold_ && origin.family == families_.current().name) announce(families_.current());
   if (rules_.families && record::Type::kUnknown != origin.type) return fold(parts, origin);
   fold_.release(points_);
-  make_point(parts, origin);
-  points_.push_back(point_);
+  fill(points_.emplace_back(), parts, origin);
   return LineIs::kSample;
 }
 
 // A sample of a metric that may have a `_created`, or that line itself.
 LineIs Reader::Lines::fold(const Parts& parts, const Origin& origin) {
   using record::Type;
-  const bool cumulative = origin.type == Type::kCounter || origin.type == Type::kHistogram || origin.type == Type::kSummary;
+  const bool cumulative =
+      origin.type == Type::kCounter || origin.type == Type::kHistogram || origin.type == Type::kSummary;
   if (!cumulative) {
     fold_.release(points_);
   } else if (!fold_.same_metric(origin.family, parts.labels)) {
@@ -214,19 +218,19 @@ LineIs Reader::Lines::fold(const Parts& parts, const Origin& origin) {
     fold_.created(read_seconds(parts.number_text));
     return LineIs::kFolded;
   }
-  make_point(parts, origin);
   if (!cumulative) {
-    points_.push_back(point_);
+    fill(points_.emplace_back(), parts, origin);
     return LineIs::kSample;
   }
   if (fold_.full()) fold_.release(points_);
-  fold_.hold(point_);
+  Point point;
+  fill(point, parts, origin);
+  fold_.hold(point);
   return LineIs::kSample;
 }
 
-void Reader::Lines::make_point(const Parts& parts, const Origin& origin) {
-  point_ = {};
-  record::Sample& sample = point_.sample;
+void Reader::Lines::fill(Point& point, const Parts& parts, const Origin& origin) {
+  record::Sample& sample = point.sample;
   sample.ts_us = parts.ts_us;
   sample.series.name = parts.name;
   sample.type = origin.type;
@@ -234,16 +238,17 @@ void Reader::Lines::make_point(const Parts& parts, const Origin& origin) {
   sample.value_is = record::ValueIs::kNumber;
   sample.value = parts.number.value;
   sample.series.labels = parts.labels;
-  if (parts.has_exemplar) sample.exemplar = record::Exemplar{parts.exemplar_labels, parts.exemplar_value, parts.exemplar_us};
-  if (parts.number.canonical) point_.number = parts.number_text;
-  point_.plain = parts.plain;
+  if (parts.has_exemplar)
+    sample.exemplar = record::Exemplar{parts.exemplar_labels, parts.exemplar_value, parts.exemplar_us};
+  if (parts.number.canonical) point.number = parts.number_text;
+  point.plain = parts.plain;
 }
 
 Status Reader::Lines::finish() {
   begin_ = nullptr;
   announced_ = false;
   points_.clear();
-  announce();
+  announce(families_.current());
   fold_.release(points_);
   if (judge_) {
     if (const auto fault = judge_->finish()) {

@@ -1,7 +1,7 @@
 // Prometheus' text format 0.0.4 and OpenMetrics text 1.0 as samples, one line at a time. Pure: lines in, records out.
 //
-// A line that is wrong costs itself and nothing else: read() says kRefused, refusal() why and where, and the next line is
-// read as if it had not been there. Judgement::kStrict, for OpenMetrics, holds the text to the letter of the
+// A line that is wrong costs itself and nothing else: read() says kRefused, refusal() why and where, and the next line
+// is read as if it had not been there. Judgement::kStrict, for OpenMetrics, holds the text to the letter of the
 // specification, families and histograms as wholes included; the first refusal then makes all that follows meaningless.
 #pragma once
 

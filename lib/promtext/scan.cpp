@@ -1,4 +1,4 @@
-// Tested by tests/unit/promtext/scan_test.cpp and tests/fuzz/promtext_fuzz.cpp.
+// Tested by tests/unit/promtext/reader_test.cpp, tests/unit/promtext/judge_test.cpp and tests/fuzz/promtext_fuzz.cpp.
 #include "promtext/scan.h"
 
 #include <algorithm>
@@ -42,9 +42,9 @@ constexpr std::uint64_t kHighs = 0x8080808080808080;
 constexpr std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
 
 struct Run {
-  const char* stop;       // the first quote or backslash, or the end
-  bool control = false;   // there is one before it
-  bool foreign = false;   // there is a byte beyond ASCII before it
+  const char* stop;      // the first quote or backslash, or the end
+  bool control = false;  // there is one before it
+  bool foreign = false;  // there is a byte beyond ASCII before it
 };
 
 Run run_of_text(const char* p, const char* end) {
@@ -173,7 +173,8 @@ bool Scanner::one_label(std::vector<record::Label>& labels) {
   const char* begin = p_;
   if (!label_name(label.name, is_metric)) return false;
   if (is_metric) {
-    if (!parts_.name.empty() || &labels != &parts_.labels) return refuse("bad metric name", "a second metric name", begin);
+    if (!parts_.name.empty() || &labels != &parts_.labels)
+      return refuse("bad metric name", "a second metric name", begin);
     if (label.name.empty()) return refuse("bad metric name", "expected a metric name, got \"\"", begin);
     parts_.name = label.name;
     return true;

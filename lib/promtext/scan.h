@@ -14,14 +14,16 @@ namespace mcp::promtext {
 // What a format allows beyond `name{label="value",…} value [time]` with single blanks.
 struct Rules {
   std::string_view name;
-  bool loose = false;         // blanks and tabs anywhere, blank lines, other comments, CR LF, {"utf-8 names"}, loose commas
-  bool seconds = false;       // times are decimal seconds, else whole milliseconds
+  bool loose = false;    // blanks and tabs anywhere, blank lines, other comments, CR LF, {"utf-8 names"}, loose commas
+  bool seconds = false;  // times are decimal seconds, else whole milliseconds
   bool exemplars = false;
-  bool families = false;      // UNIT, `# EOF`, `_created`, and types beyond the five of Prometheus
+  bool families = false;  // UNIT, `# EOF`, `_created`, and types beyond the five of Prometheus
 };
 inline constexpr Rules kPrometheusRules = {.name = "Prometheus text", .loose = true};
-inline constexpr Rules kOpenMetricsRules = {.name = "OpenMetrics", .loose = true, .seconds = true, .exemplars = true, .families = true};
-inline constexpr Rules kStrictRules = {.name = "strict OpenMetrics", .seconds = true, .exemplars = true, .families = true};
+inline constexpr Rules kOpenMetricsRules = {
+    .name = "OpenMetrics", .loose = true, .seconds = true, .exemplars = true, .families = true};
+inline constexpr Rules kStrictRules = {
+    .name = "strict OpenMetrics", .seconds = true, .exemplars = true, .families = true};
 
 // Why a line is refused: `reason` is a literal of a fixed list, `at` where in the line.
 struct Fault {

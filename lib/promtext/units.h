@@ -6,7 +6,8 @@
 
 namespace mcp::promtext {
 
-// The canonical unit that a metric's name ends in: `_seconds` s, `_bytes` B, … looked for before `_total`, `_sum`, `_gsum`;
+// The canonical unit that a metric's name ends in: `_seconds` s, `_bytes` B, … looked for before `_total`, `_sum`,
+// `_gsum`;
 // `_count`, `_gcount`, `_bucket` and every other name are `1`.
 std::string_view unit_of_name(std::string_view name);
 

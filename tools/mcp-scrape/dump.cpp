@@ -40,8 +40,9 @@ Dump::Dump(const Source& source, const Shared& shared, int threads)
 void Dump::start(std::int64_t wall_us) {
   renderer_.set_time(shared_.plan.at_us.value_or(wall_us));
   text_.reset();
-  input_.emplace(std::vector<std::string>{source_.address},
-                 io::InputOptions{.max_line = shared_.max_line, .threads = threads_, .interrupts = &shared_.console.interrupts()});
+  input_.emplace(
+      std::vector<std::string>{source_.address},
+      io::InputOptions{.max_line = shared_.max_line, .threads = threads_, .interrupts = &shared_.console.interrupts()});
   total_bytes_ = input_->total_bytes();
 }
 
@@ -49,14 +50,16 @@ void Dump::start(std::int64_t wall_us) {
 void Dump::begin_text() {
   if (text_) return;
   auto format = shared_.plan.format;
-  if (!format) format = promtext::sniff(head_of(input_->lines()), is_stdin() ? std::string() : tail_of(source_.address));
+  if (!format)
+    format = promtext::sniff(head_of(input_->lines()), is_stdin() ? std::string() : tail_of(source_.address));
   const Setting setting{source_.shown, renderer_, families_, shared_.ledger, shared_.plan.judgement};
   text_.emplace(setting, *format);
 }
 
 Result<Dump::Step> Dump::step(std::string& out) {
   switch (input_->next()) {
-    case io::Input::Step::kPaused: return Step::kPaused;
+    case io::Input::Step::kPaused:
+      return Step::kPaused;
     case io::Input::Step::kTrouble: {
       const Error error = input_->error();
       [[maybe_unused]] const Status finished = finish(error, out);
@@ -66,7 +69,8 @@ Result<Dump::Step> Dump::step(std::string& out) {
       if (Status finished = finish(Done{}, out); !finished) return finished.error();
       return Step::kEnd;
     }
-    case io::Input::Step::kLines: break;
+    case io::Input::Step::kLines:
+      break;
   }
   if (Status read = lines(out); !read) {
     [[maybe_unused]] const Status finished = finish(read, out);
@@ -89,7 +93,8 @@ Status Dump::lines(std::string& out) {
   return Done{};
 }
 
-// What was read until here counts, whether the file went on or not; only a file that was read whole is judged as a whole.
+// What was read until here counts, whether the file went on or not; only a file that was read whole is judged as a
+// whole.
 Status Dump::finish(const Status& read, std::string& out) {
   if (read) begin_text();
   Status finished = Done{};

@@ -23,7 +23,8 @@ class Dump {
     kPaused,  // nothing has arrived; the next step waits for it
     kEnd,
   };
-  // Reads the next batch. An Error for a file that cannot be read, or with strict judgement for a line; the file is over then.
+  // Reads the next batch. An Error for a file that cannot be read, or with strict judgement for a line; the file is
+  // over then.
   Result<Step> step(std::string& out);
   bool over() const { return !input_.has_value(); }
   bool is_stdin() const { return source_.address == "-"; }

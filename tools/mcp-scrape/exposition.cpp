@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-scrape/exposition_test.cpp.
+// Tested by tests/unit/mcp-scrape/scraper_test.cpp and the golden cases of mcp-scrape.
 #include "exposition.h"
 
 #include <fmt/format.h>

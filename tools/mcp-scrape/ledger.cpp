@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-scrape/ledger_test.cpp.
+// Tested by tests/unit/mcp-scrape/scraper_test.cpp and the golden cases of mcp-scrape.
 #include "ledger.h"
 
 #include <fmt/format.h>
@@ -12,12 +12,23 @@ void count(Tally& tally, promtext::LineIs what, std::string_view line) {
   switch (what) {
     case promtext::LineIs::kBlank:
     case promtext::LineIs::kComment:
-    case promtext::LineIs::kEnd: ++tally.comments; return;
-    case promtext::LineIs::kMetadata: ++tally.metadata; return;
-    case promtext::LineIs::kSample: ++tally.samples; return;
-    case promtext::LineIs::kFolded: ++tally.folded; return;
-    case promtext::LineIs::kDuplicate: ++tally.duplicate; return;
-    case promtext::LineIs::kRefused: break;
+    case promtext::LineIs::kEnd:
+      ++tally.comments;
+      return;
+    case promtext::LineIs::kMetadata:
+      ++tally.metadata;
+      return;
+    case promtext::LineIs::kSample:
+      ++tally.samples;
+      return;
+    case promtext::LineIs::kFolded:
+      ++tally.folded;
+      return;
+    case promtext::LineIs::kDuplicate:
+      ++tally.duplicate;
+      return;
+    case promtext::LineIs::kRefused:
+      break;
   }
   const auto first = line.find_first_not_of(" \t");
   ++(first != line.npos && line[first] == '#' ? tally.refused_metadata : tally.refused);
@@ -71,18 +82,12 @@ record::Report Ledger::report() const {
   report.ts_us = console_.clock().now_us();
   report.tool = console_.tool();
   report.name = "ledger";
-  report.detail = {{"lines", number(total_.lines)},
-                   {"samples", number(total_.samples)},
-                   {"folded", number(total_.folded)},
-                   {"duplicate", number(total_.duplicate)},
-                   {"refused", number(total_.refused)},
-                   {"refused_metadata", number(total_.refused_metadata)},
-                   {"metadata", number(total_.metadata)},
-                   {"comments", number(total_.comments)},
-                   {"dropped", number(total_.dropped)},
-                   {"scrapes", number(scrapes_)},
-                   {"failed", number(failed_)},
-                   {"records", number(records_)}};
+  report.detail = {{"lines", number(total_.lines)},       {"samples", number(total_.samples)},
+                   {"folded", number(total_.folded)},     {"duplicate", number(total_.duplicate)},
+                   {"refused", number(total_.refused)},   {"refused_metadata", number(total_.refused_metadata)},
+                   {"metadata", number(total_.metadata)}, {"comments", number(total_.comments)},
+                   {"dropped", number(total_.dropped)},   {"scrapes", number(scrapes_)},
+                   {"failed", number(failed_)},           {"records", number(records_)}};
   return report;
 }
 
@@ -93,7 +98,8 @@ Status Ledger::close(Report wanted) {
     more += refused;
     list += fmt::format("{}{} {}", list.empty() ? "" : ", ", refused, reason);
   }
-  if (more > 0) console_.warning(Error{.message = fmt::format("{} more refused {}: {}", more, more == 1 ? "line" : "lines", list)});
+  if (more > 0)
+    console_.warning(Error{.message = fmt::format("{} more refused {}: {}", more, more == 1 ? "line" : "lines", list)});
   if (wanted == Report::kLedger) {
     std::string line;
     ndjson::append(line, report());

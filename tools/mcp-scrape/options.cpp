@@ -45,14 +45,18 @@ std::string source_table() {
 
 void declare_input(cli::Command& command, Options& options) {
   command.group("Input and output");
-  command.add_choice("--format", options.format, "FORMAT", "How the text is read: auto, prom, openmetrics", format_choices());
-  command.add_flag("--strict", options.strict, "Hold OpenMetrics to the letter; the first refused line fails its scrape, status 2");
-  command.add_text("--at", options.at, "TIME", "The time of samples from files that have none: RFC 3339, Unix seconds, now-1h");
+  command.add_choice("--format", options.format, "FORMAT", "How the text is read: auto, prom, openmetrics",
+                     format_choices());
+  command.add_flag("--strict", options.strict,
+                   "Hold OpenMetrics to the letter; the first refused line fails its scrape, status 2");
+  command.add_text("--at", options.at, "TIME",
+                   "The time of samples from files that have none: RFC 3339, Unix seconds, now-1h");
   command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
   command.add_text("--reject", options.reject, "FILE", "Keep every refused line here, verbatim");
   command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is refused");
   command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
-  command.add_integer("--threads", options.threads, "N", "Threads in all, 1 is exactly one (default 1); a second reads files ahead", 1, 256);
+  command.add_integer("--threads", options.threads, "N",
+                      "Threads in all, 1 is exactly one (default 1); a second reads files ahead", 1, 256);
 }
 
 void declare_times(cli::Command& command, Options& options) {
@@ -60,7 +64,8 @@ void declare_times(cli::Command& command, Options& options) {
   command.add_duration("--interval", options.interval, "Scrape again and again at this distance; without it once");
   command.add_integer("--count", options.count, "N", "End after N intervals", 1, UINT64_MAX);
   command.add_duration("--jitter", options.jitter, "Delay each scrape by up to this much");
-  command.add_duration("--timeout", options.timeout, "How long a target may take (default 10s, or the interval when that is shorter)");
+  command.add_duration("--timeout", options.timeout,
+                       "How long a target may take (default 10s, or the interval when that is shorter)");
   command.add_integer("--concurrency", options.concurrency, "N", "Requests at once (default 512)", 1, 100000);
   command.add_flag("--fail-on-down", options.fail_on_down, "End with status 1 when a target was down");
 }
@@ -68,7 +73,8 @@ void declare_times(cli::Command& command, Options& options) {
 void declare_identity(cli::Command& command, Options& options) {
   command.group("What every sample gets");
   command.add_text("--job", options.job, "NAME", "The label job");
-  command.add_texts("--label", options.labels, "NAME=VALUE", "One more label; repeatable. A scraped label of that name becomes exported_NAME");
+  command.add_texts("--label", options.labels, "NAME=VALUE",
+                    "One more label; repeatable. A scraped label of that name becomes exported_NAME");
   command.add_text("--tenant", options.tenant, "NAME", "The key tenant");
   command.add_text("--environment", options.environment, "NAME", "The key environment");
   command.add_text("--scope", options.scope, "SCOPE", "The key scope, where the source does not set it");
@@ -77,13 +83,16 @@ void declare_identity(cli::Command& command, Options& options) {
 void declare_http(cli::Command& command, Options& options) {
   command.group("HTTP");
   command.add_texts("--header", options.headers, "LINE", "One more header, Name: value; repeatable");
-  command.add_text("--bearer-token-file", options.bearer_token_file, "FILE", "Its first line is the bearer token; read for each scrape");
-  command.add_text("--basic-auth-file", options.basic_auth_file, "FILE", "Its first line is user:password; read for each scrape");
+  command.add_text("--bearer-token-file", options.bearer_token_file, "FILE",
+                   "Its first line is the bearer token; read for each scrape");
+  command.add_text("--basic-auth-file", options.basic_auth_file, "FILE",
+                   "Its first line is user:password; read for each scrape");
   command.add_text("--cacert", options.ca_file, "FILE", "Believe certificates signed by these authorities (PEM)");
   command.add_text("--cert", options.cert_file, "FILE", "The client's certificate (PEM)");
   command.add_text("--key", options.key_file, "FILE", "The key of the client's certificate (PEM)");
   command.add_flag("--insecure", options.insecure, "Believe any certificate");
-  command.add_size("--body-limit", options.body_limit, "The largest answer, unpacked (default 100MB); a larger one fails the scrape");
+  command.add_size("--body-limit", options.body_limit,
+                   "The largest answer, unpacked (default 100MB); a larger one fails the scrape");
 }
 
 }  // namespace

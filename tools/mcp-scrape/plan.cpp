@@ -50,7 +50,9 @@ Result<http::Credentials> read_credentials(const Options& options) {
   const Result<std::string> pair = read_secret(options.basic_auth_file);
   if (!pair) return pair.error();
   const auto colon = pair->find(':');
-  if (colon == std::string::npos) return Error{.code = Code::kConfig, .message = "expected user:password on the first line"}.in(options.basic_auth_file);
+  if (colon == std::string::npos)
+    return Error{.code = Code::kConfig, .message = "expected user:password on the first line"}.in(
+        options.basic_auth_file);
   credentials.user = pair->substr(0, colon);
   credentials.password = pair->substr(colon + 1);
   return credentials;
@@ -77,10 +79,13 @@ Status parse_sources(const Options& options, Plan& plan) {
     if (!source) return source.error();
     plan.sources.push_back(std::move(*source));
   }
-  const auto is_stdin = [](const Source& source) { return source.kind == Source::Kind::kFile && source.address == "-"; };
+  const auto is_stdin = [](const Source& source) {
+    return source.kind == Source::Kind::kFile && source.address == "-";
+  };
   const auto readers = std::count_if(plan.sources.begin(), plan.sources.end(), is_stdin);
   if (readers > 1) return usage("standard input is named twice");
-  if (readers > 0 && options.interval) return usage("standard input can be read only once: it does not go with --interval");
+  if (readers > 0 && options.interval)
+    return usage("standard input can be read only once: it does not go with --interval");
   return Done{};
 }
 
@@ -91,7 +96,8 @@ Status parse_times(const Options& options, Plan& plan, std::int64_t now_us) {
   if (options.count && !options.interval) return usage("--count needs --interval");
   if (options.jitter > timeutil::Duration::zero() && !options.interval) return usage("--jitter needs --interval");
   if (options.interval && options.jitter >= *options.interval) return usage("--jitter: expected less than --interval");
-  if (options.timeout && *options.timeout <= timeutil::Duration::zero()) return usage("--timeout: expected more than 0s");
+  if (options.timeout && *options.timeout <= timeutil::Duration::zero())
+    return usage("--timeout: expected more than 0s");
   plan.pace.count = options.count;
   plan.pace.jitter_us = options.jitter.count();
   if (options.interval) plan.pace.interval_us = options.interval->count();
@@ -99,7 +105,8 @@ Status parse_times(const Options& options, Plan& plan, std::int64_t now_us) {
   if (options.at.empty()) return Done{};
   const Result<std::int64_t> at = timeutil::parse_instant(options.at, now_us);
   if (!at) return usage("--at: " + at.error().message);
-  const bool any_file = std::any_of(plan.sources.begin(), plan.sources.end(), [](const Source& s) { return s.kind == Source::Kind::kFile; });
+  const bool any_file = std::any_of(plan.sources.begin(), plan.sources.end(),
+                                    [](const Source& s) { return s.kind == Source::Kind::kFile; });
   if (!any_file) return usage("--at sets the time of files, and no source is one");
   plan.at_us = *at;
   return Done{};
@@ -111,6 +118,12 @@ Status check_context(const Options& options) {
   }
   if (!options.bearer_token_file.empty() && !options.basic_auth_file.empty()) {
     return usage("--bearer-token-file and --basic-auth-file exclude each other");
+  }
+  for (const std::string& header : options.headers) {
+    const auto colon = header.find(':');
+    if (colon == std::string::npos || colon == 0 || header.find_first_of("\r\n") != std::string::npos) {
+      return usage("--header: expected Name: value");
+    }
   }
   if (!options.key_file.empty() && options.cert_file.empty()) return usage("--key needs --cert");
   const Result<http::Credentials> readable = read_credentials(options);
@@ -132,14 +145,16 @@ Result<Plan> make_plan(const Options& options, std::int64_t now_us) {
   plan.identity.environment = options.environment;
   plan.identity.scope = options.scope;
   if (options.strict) plan.judgement = promtext::Judgement::kStrict;
-  const auto* word = std::find_if(std::begin(kFormats), std::end(kFormats), [&](const FormatWord& f) { return f.name == options.format; });
+  const auto* word = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                  [&](const FormatWord& f) { return f.name == options.format; });
   if (word != std::end(kFormats)) plan.format = word->format;
   return plan;
 }
 
 Identity identity_of(const Plan& plan, const std::string& instance) {
   Identity identity = plan.identity;
-  const bool given = std::any_of(identity.labels.begin(), identity.labels.end(), [](const auto& label) { return label.first == "instance"; });
+  const bool given = std::any_of(identity.labels.begin(), identity.labels.end(),
+                                 [](const auto& label) { return label.first == "instance"; });
   if (!given && !instance.empty()) identity.labels.emplace_back("instance", instance);
   return identity;
 }
@@ -157,7 +172,8 @@ Result<http::Request> make_request(const Options& options, const Plan& plan, con
     const bool openmetrics = *plan.format == promtext::Format::kOpenMetrics;
     request.headers.push_back(fmt::format("Accept: {},*/*;q=0.1", openmetrics ? kOpenMetrics : kPrometheus));
   }
-  request.headers.push_back(fmt::format("X-Prometheus-Scrape-Timeout-Seconds: {}", static_cast<double>(plan.timeout.count()) / 1e6));
+  request.headers.push_back(
+      fmt::format("X-Prometheus-Scrape-Timeout-Seconds: {}", static_cast<double>(plan.timeout.count()) / 1e6));
   request.headers.insert(request.headers.end(), options.headers.begin(), options.headers.end());
   request.timeout = plan.timeout;
   request.connect_timeout = std::min(request.connect_timeout, plan.timeout);

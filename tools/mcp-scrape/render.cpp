@@ -20,13 +20,17 @@ void append_key(std::string& out, std::string_view key, std::string_view value) 
   text::append_json_string(out, value);
 }
 
-// `"name":"value"`, both known to need no escape.
+// `"name":"value"`, both known to need no escape; in one piece, since this is what a line mostly consists of.
 void append_plain(std::string& out, const record::Label& label) {
-  out += '"';
-  out += label.name;
-  out += "\":\"";
-  out += label.value;
-  out += '"';
+  constexpr std::string_view kBetween = "\":\"";
+  const std::size_t at = out.size();
+  out.resize(at + label.name.size() + label.value.size() + kBetween.size() + 2);
+  char* p = out.data() + at;
+  *p++ = '"';
+  p = std::copy(label.name.begin(), label.name.end(), p);
+  p = std::copy(kBetween.begin(), kBetween.end(), p);
+  p = std::copy(label.value.begin(), label.value.end(), p);
+  *p = '"';
 }
 
 void append_escaped(std::string& out, const record::Label& label) {
@@ -36,7 +40,8 @@ void append_escaped(std::string& out, const record::Label& label) {
 }
 
 bool plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
 }
 
 bool holds(std::span<const record::Label> labels, std::string_view name) {
@@ -48,7 +53,8 @@ bool holds(std::span<const record::Label> labels, std::string_view name) {
 Renderer::Renderer(Identity identity) : identity_(std::move(identity)) {
   for (const auto& [name, value] : identity_.labels) fixed_.push_back({name, value});
   record::normalise(fixed_);
-  fixed_plain_ = std::all_of(fixed_.begin(), fixed_.end(), [](const record::Label& label) { return plain(label.name) && plain(label.value); });
+  fixed_plain_ = std::all_of(fixed_.begin(), fixed_.end(),
+                             [](const record::Label& label) { return plain(label.name) && plain(label.value); });
 }
 
 void Renderer::set_time(std::int64_t us) {

@@ -34,7 +34,8 @@ std::optional<std::int64_t> Schedule::due() const {
   const std::uint64_t ticks = pace_.interval_us ? pace_.count.value_or(UINT64_MAX) : 1;
   if (tick_ >= ticks) return std::nullopt;
   std::int64_t at = first_us_ + static_cast<std::int64_t>(tick_) * pace_.interval_us.value_or(0);
-  if (pace_.jitter_us > 0) at += static_cast<std::int64_t>(mix(hash_ + tick_) % static_cast<std::uint64_t>(pace_.jitter_us));
+  if (pace_.jitter_us > 0)
+    at += static_cast<std::int64_t>(mix(hash_ + tick_) % static_cast<std::uint64_t>(pace_.jitter_us));
   return at;
 }
 

@@ -19,8 +19,8 @@ struct Moment {
 };
 
 // Without a count, ticks are at multiples of the interval plus an offset that the target's name decides, as Prometheus
-// has it: targets are spread, and a restart keeps their times. With a count (or once) the first tick is now. A tick that
-// passes while a scrape still runs is skipped.
+// has it: targets are spread, and a restart keeps their times. With a count (or once) the first tick is now. A tick
+// that passes while a scrape still runs is skipped.
 class Schedule {
  public:
   Schedule(const Pace& pace, std::string_view target, const Moment& now);

@@ -84,28 +84,24 @@ void Scraper::start(std::uint64_t id) {
 }
 
 void Scraper::end(std::uint64_t id, const std::optional<Error>& error) {
-  if (error && error->code == Code::kMalformed) trouble_ = true;  // only a strict judgement gives one
   targets_[id].end(error, now().monotonic_us, output_.buffer());
 }
 
 // One batch of the first file whose turn it is.
 Status Scraper::read_files() {
   paused_ = false;
-  const auto turn = std::find_if(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
-  if (turn == files_.end()) return Done{};
-  const Result<Dump::Step> step = turn->dump.step(output_.buffer());
-  if (!step) file_failed(Error(step.error()).in(turn->dump.source().shown));
-  if (turn->dump.over()) {
-    turn->waiting = false;
-    turn->schedule.ended(now().monotonic_us);
+  File* const file = turn();
+  if (file == nullptr) return Done{};
+  const Result<Dump::Step> step = file->dump.step(output_.buffer());
+  if (!step) file_failed(Error(step.error()).in(file->dump.source().shown));
+  if (file->dump.over()) {
+    file->waiting = false;
+    file->schedule.ended(now().monotonic_us);
     console_.clear_progress();
     return plan_.pace.interval_us ? output_.flush() : output_.flush_if_large();
   }
-  if (step && *step == Dump::Step::kPaused) {
-    paused_ = true;
-    return output_.flush();
-  }
-  console_.progress("read", turn->dump.bytes(), turn->dump.total_bytes());
+  paused_ = step && *step == Dump::Step::kPaused;
+  if (!paused_) console_.progress("read", file->dump.bytes(), file->dump.total_bytes());
   return output_.flush_if_large();
 }
 
@@ -128,35 +124,43 @@ std::optional<std::int64_t> Scraper::next_due() const {
   return next;
 }
 
-bool Scraper::idle_for_good() const {
-  const bool reading = std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
-  return !reading && running_ == 0 && !next_due();
+bool Scraper::idle_for_good() const { return reading() == Reading::kNone && running_ == 0 && !next_due(); }
+
+Scraper::File* Scraper::turn() {
+  const auto file = std::find_if(files_.begin(), files_.end(), [](const File& one) { return one.waiting; });
+  return file == files_.end() ? nullptr : &*file;
+}
+
+Scraper::Reading Scraper::reading() const {
+  const bool any = std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
+  if (!any) return Reading::kNone;
+  return paused_ ? Reading::kStalled : Reading::kReady;
 }
 
 // How long nothing of ours has to be done.
-timeutil::Duration Scraper::patience(bool reading) const {
-  if (reading) return timeutil::Duration::zero();
+timeutil::Duration Scraper::patience(Reading reading) const {
+  // A file that has nothing to read yet is asked again soon, so that it holds up nobody.
+  constexpr timeutil::Duration kSoon = 20ms;
+  if (reading == Reading::kReady) return timeutil::Duration::zero();
+  const timeutil::Duration longest = reading == Reading::kStalled && running_ > 0 ? kSoon : kLongestWait;
   const std::optional<std::int64_t> due = next_due();
-  if (!due) return kLongestWait;
-  return std::clamp(timeutil::Duration(*due - now().monotonic_us), timeutil::Duration::zero(), kLongestWait);
+  if (!due) return longest;
+  return std::clamp(timeutil::Duration(*due - now().monotonic_us), timeutil::Duration::zero(), longest);
 }
 
+// Until there is something to do; what is written so far goes out first.
 Status Scraper::wait() {
-  const auto turn = std::find_if(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
-  const bool reading = turn != files_.end() && !paused_;
-  if (!reading) {
+  const Reading reading = this->reading();
+  if (reading != Reading::kReady) {
     if (Status flushed = output_.flush(); !flushed) return flushed;
   }
   const int interrupts = console_.interrupts().fd();
   if (running_ == 0) {
-    const int input = turn != files_.end() && turn->dump.is_stdin() ? STDIN_FILENO : -1;
-    if (!reading && (turn == files_.end() || input >= 0)) wait_for(input, interrupts, patience(reading));
+    const bool on_stdin = reading == Reading::kStalled && turn()->dump.is_stdin();
+    if (reading == Reading::kNone || on_stdin) wait_for(on_stdin ? STDIN_FILENO : -1, interrupts, patience(reading));
     return Done{};
   }
-  // A file that has nothing to read yet is asked again soon, not waited for.
-  constexpr timeutil::Duration kSoon = 20ms;
-  const timeutil::Duration longest = paused_ ? std::min(kSoon, patience(false)) : patience(reading);
-  for (const http::Response& response : fetcher_->wait(longest, interrupts)) {
+  for (const http::Response& response : fetcher_->wait(patience(reading), interrupts)) {
     --running_;
     end(response.id, response.error);
     if (Status flushed = output_.flush(); !flushed) return flushed;
@@ -165,8 +169,11 @@ Status Scraper::wait() {
 }
 
 cli::Exit Scraper::verdict() const {
-  if (trouble_) return cli::Exit::kTrouble;
-  const bool down = std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return target.ever_down(); });
+  const bool malformed =
+      std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return target.ever_malformed(); });
+  if (trouble_ || malformed) return cli::Exit::kTrouble;
+  const bool down =
+      std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return target.ever_down(); });
   return options_.fail_on_down && down ? cli::Exit::kNo : cli::Exit::kOk;
 }
 

@@ -39,6 +39,9 @@ class Scraper {
     bool waiting = false;  // its turn has come and is not over
   };
 
+  // What the file whose turn it is has for us.
+  enum class Reading { kNone, kReady, kStalled };
+
   Moment now() const;
   void add(const Source& source, const Moment& now);
   void start_due();
@@ -48,7 +51,9 @@ class Scraper {
   void file_failed(const Error& error);
   std::optional<std::int64_t> next_due() const;
   Status wait();
-  timeutil::Duration patience(bool reading) const;
+  File* turn();  // null when no file is to be read
+  Reading reading() const;
+  timeutil::Duration patience(Reading reading) const;
   bool idle_for_good() const;
 
   const Options& options_;
@@ -60,8 +65,8 @@ class Scraper {
   std::deque<Target> targets_;
   std::deque<File> files_;
   std::optional<http::Fetcher> fetcher_;
-  std::size_t running_ = 0;   // requests
-  bool paused_ = false;       // the file at hand has nothing to read yet
+  std::size_t running_ = 0;  // requests
+  bool paused_ = false;      // the file at hand has nothing to read yet
   bool trouble_ = false;
 };
 

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-scrape/target_test.cpp and tests/unit/mcp-scrape/scraper_test.cpp.
+// Tested by tests/unit/mcp-scrape/scraper_test.cpp.
 #include "target.h"
 
 #include <fmt/format.h>
@@ -78,8 +78,9 @@ Status Target::begin(const http::Head& head) {
   if (!format) format = promtext::format_of_media_type(head.content_type);
   if (!format) {
     return Error{.code = Code::kNetwork,
-                 .message = fmt::format("the answer is {}, neither Prometheus text nor OpenMetrics (--format reads it all the same)",
-                                        text::printable(head.content_type))};
+                 .message = fmt::format(
+                     "the answer is {}, neither Prometheus text nor OpenMetrics (--format reads it all the same)",
+                     text::printable(head.content_type))};
   }
   const Setting setting{source_.shown, renderer_, families_, shared_.ledger, shared_.plan.judgement};
   text_.emplace(setting, *format);
@@ -143,6 +144,7 @@ void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, s
   say_change(failure);
   if (failure) {
     ever_down_ = true;
+    ever_malformed_ |= failure->code == Code::kMalformed;
     samples_ = records_ = 0;
     series_.clear();
     families_ = {};
@@ -155,8 +157,9 @@ void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, s
   shared_.ledger.add_records(records_ + 5);
   running_ = false;
   schedule_.ended(monotonic_us);
-  shared_.console.note(fmt::format("{}: {} samples in {}", source_.shown, samples_,
-                                   timeutil::format_duration(timeutil::Duration(monotonic_us - started_.monotonic_us))));
+  shared_.console.note(
+      fmt::format("{}: {} samples in {}", source_.shown, samples_,
+                  timeutil::format_duration(timeutil::Duration(monotonic_us - started_.monotonic_us))));
 }
 
 // One line for each change of state; with -v for each failure.

@@ -26,8 +26,8 @@ struct Shared {
   std::size_t max_line = 0;
 };
 
-// A server or this machine. All that one scrape gave is kept until its end: a scrape that fails writes nothing but `up` 0
-// and what goes with it, as in Prometheus.
+// A server or this machine. All that one scrape gave is kept until its end: a scrape that fails writes nothing but `up`
+// 0 and what goes with it, as in Prometheus.
 class Target final : public http::BodySink {
  public:
   Target(const Source& source, const Shared& shared, Schedule schedule);
@@ -36,6 +36,7 @@ class Target final : public http::BodySink {
   const Schedule& schedule() const { return schedule_; }
   bool running() const { return running_; }
   bool ever_down() const { return ever_down_; }
+  bool ever_malformed() const { return ever_malformed_; }  // with strict judgement only
 
   void start(const Moment& now);
   // Reads this machine.
@@ -75,7 +76,7 @@ class Target final : public http::BodySink {
   // What the scrapes before it left.
   std::vector<std::uint64_t> known_series_;  // sorted
   std::string trouble_;                      // why it is down; "" when it is up
-  bool ever_down_ = false;
+  bool ever_down_ = false, ever_malformed_ = false;
   std::set<std::string> said_;
 };
 

@@ -36,11 +36,17 @@ TEST_CASE("options that make no sense are refused", "[mcp-scrape]") {
       {"--label: expected name=value, got '1=x'", [](Options& o) { o.labels = {"1=x"}; }},
       {"--label: 'a=\\xff' is not UTF-8", [](Options& o) { o.labels = {"a=\xff"}; }},
       {"'\\xff' is not UTF-8", [](Options& o) { o.tenant = "\xff"; }},
+      {"--header: expected Name: value", [](Options& o) { o.headers = {"X-Token secret"}; }},
       {"--key needs --cert", [](Options& o) { o.key_file = "k"; }},
-      {"--bearer-token-file and --basic-auth-file exclude each other", [](Options& o) { o.bearer_token_file = o.basic_auth_file = "f"; }},
+      {"--bearer-token-file and --basic-auth-file exclude each other",
+       [](Options& o) { o.bearer_token_file = o.basic_auth_file = "f"; }},
       {"--at sets the time of files, and no source is one", [](Options& o) { o.at = "5"; }},
-      {"standard input is named twice", [](Options& o) { o.sources = {"-", "-"}; }},
-      {"standard input can be read only once: it does not go with --interval", [](Options& o) { o.sources = {"-"}, o.interval = 1s; }},
+      {"standard input is named twice",
+       [](Options& o) {
+         o.sources = {"-", "-"};
+       }},
+      {"standard input can be read only once: it does not go with --interval",
+       [](Options& o) { o.sources = {"-"}, o.interval = 1s; }},
   }));
   CAPTURE(c.message);
   Options spoilt = options({"http://h/"});
@@ -107,7 +113,8 @@ TEST_CASE("the format that is named is the one that is asked for", "[mcp-scrape]
     const auto plan = make_plan(given, 0);
     return make_request(given, *plan, plan->sources[0])->headers.front();
   };
-  CHECK(accept() == "Accept: application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.6,*/*;q=0.1");
+  CHECK(accept() ==
+        "Accept: application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.6,*/*;q=0.1");
   given.format = "prom";
   CHECK(accept() == "Accept: text/plain;version=0.0.4,*/*;q=0.1");
   given.format = "openmetrics";

@@ -73,7 +73,8 @@ TEST_CASE("an own label gives way to the target's, as often as it must", "[mcp-s
   renderer.set_time(1);
   const std::vector<record::Label> own = {{"exported_zone", "b"}, {"instance", "x"}, {"zone", "a"}};
   CHECK(line(renderer, point("m", own, 1)) ==
-        "{\"ts_us\":1,\"name\":\"m\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"exported_exported_zone\":\"a\",\"exported_instance\":\"x\","
+        "{\"ts_us\":1,\"name\":\"m\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"exported_exported_"
+        "zone\":\"a\",\"exported_instance\":\"x\","
         "\"exported_zone\":\"b\",\"instance\":\"h:1\",\"zone\":\"z\"}}\n");
 }
 
@@ -83,7 +84,8 @@ TEST_CASE("an empty label is no label", "[mcp-scrape]") {
   const std::vector<record::Label> own = {{"a", ""}, {"b", "x"}};
   Point given = point("m", own, 1);
   given.plain = true;
-  CHECK(line(renderer, given) == "{\"ts_us\":1,\"name\":\"m\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"b\":\"x\"}}\n");
+  CHECK(line(renderer, given) ==
+        "{\"ts_us\":1,\"name\":\"m\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"b\":\"x\"}}\n");
 }
 
 TEST_CASE("a target's label that needs escaping is escaped in every sample", "[mcp-scrape]") {

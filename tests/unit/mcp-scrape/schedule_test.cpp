@@ -54,7 +54,8 @@ TEST_CASE("without a count ticks are aligned to the clock, at an offset of the t
     offsets.insert((kStart.wall_us + wait) % (15 * kSecond));
     // A restart keeps the target's times.
     const Schedule later({.interval_us = 15 * kSecond}, target, {kStart.wall_us + 7 * kSecond, 77});
-    CHECK((kStart.wall_us + 7 * kSecond + *later.due() - 77) % (15 * kSecond) == (kStart.wall_us + wait) % (15 * kSecond));
+    CHECK((kStart.wall_us + 7 * kSecond + *later.due() - 77) % (15 * kSecond) ==
+          (kStart.wall_us + wait) % (15 * kSecond));
   }
   CHECK(offsets.size() > 45);
 }

@@ -103,7 +103,9 @@ Options options(std::vector<std::string> sources) {
 std::string scraped(const std::string& instance, const std::string& lines, int samples, int added) {
   const std::string head = "{\"ts_us\":1700000000000000,\"name\":\"";
   const std::string labels = ",\"labels\":{\"instance\":\"" + instance + "\"}}\n";
-  const auto own = [&](const std::string& name, const std::string& rest) { return head + name + "\",\"type\":\"gauge\",\"value\":" + rest + labels; };
+  const auto own = [&](const std::string& name, const std::string& rest) {
+    return head + name + "\",\"type\":\"gauge\",\"value\":" + rest + labels;
+  };
   return lines + own("up", "1,\"unit\":\"1\"") + own("scrape_duration_seconds", "0,\"unit\":\"s\",\"precision_us\":0") +
          own("scrape_samples_scraped", std::to_string(samples) + ",\"unit\":\"1\"") +
          own("scrape_samples_post_metric_relabeling", std::to_string(samples) + ",\"unit\":\"1\"") +
@@ -113,8 +115,12 @@ std::string scraped(const std::string& instance, const std::string& lines, int s
 std::string instance_of(const LoopbackServer& server) { return "127.0.0.1:" + std::to_string(server.port()); }
 
 bool up(const Ran& ran, const std::string& instance) {
-  const bool is_up = ran.out.find("\"name\":\"up\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"instance\":\"" + instance) != std::string::npos;
-  const bool is_down = ran.out.find("\"name\":\"up\",\"type\":\"gauge\",\"value\":0,\"unit\":\"1\",\"labels\":{\"instance\":\"" + instance) != std::string::npos;
+  const bool is_up =
+      ran.out.find("\"name\":\"up\",\"type\":\"gauge\",\"value\":1,\"unit\":\"1\",\"labels\":{\"instance\":\"" +
+                   instance) != std::string::npos;
+  const bool is_down =
+      ran.out.find("\"name\":\"up\",\"type\":\"gauge\",\"value\":0,\"unit\":\"1\",\"labels\":{\"instance\":\"" +
+                   instance) != std::string::npos;
   REQUIRE(is_up != is_down);
   return is_up;
 }
@@ -125,11 +131,14 @@ TEST_CASE("a server's metrics come with instance, up and what a scrape adds", "[
   const LoopbackServer server({{ok("a 1\na{b=\"c\"} 2\n")}});
   const Ran ran = run(options({server.url()}));
   const std::string instance = instance_of(server);
-  CHECK(ran.out == scraped(instance,
-                           "{\"ts_us\":1700000000000000,\"name\":\"a\",\"value\":1,\"unit\":\"1\",\"labels\":{\"instance\":\"" + instance +
-                               "\"}}\n{\"ts_us\":1700000000000000,\"name\":\"a\",\"value\":2,\"unit\":\"1\",\"labels\":{\"b\":\"c\",\"instance\":\"" +
-                               instance + "\"}}\n",
-                           2, 2));
+  CHECK(ran.out ==
+        scraped(instance,
+                "{\"ts_us\":1700000000000000,\"name\":\"a\",\"value\":1,\"unit\":\"1\",\"labels\":{\"instance\":\"" +
+                    instance +
+                    "\"}}\n{\"ts_us\":1700000000000000,\"name\":\"a\",\"value\":2,\"unit\":\"1\",\"labels\":{\"b\":"
+                    "\"c\",\"instance\":\"" +
+                    instance + "\"}}\n",
+                2, 2));
   CHECK(ran.err.empty());
   CHECK(ran.exit == cli::Exit::kOk);
 }
@@ -148,7 +157,8 @@ TEST_CASE("a page that is no metrics is a target that is down", "[mcp-scrape]") 
   const Ran ran = run(options({server.url()}));
   CHECK_FALSE(up(ran, instance_of(server)));
   CHECK(ran.err == "mcp-scrape: " + server.url() +
-                       ": error: the answer is text/html, neither Prometheus text nor OpenMetrics (--format reads it all the same)\n");
+                       ": error: the answer is text/html, neither Prometheus text nor OpenMetrics (--format reads it "
+                       "all the same)\n");
 }
 
 TEST_CASE("a bad line is refused and the target is up; strictly it is down and the status 2", "[mcp-scrape]") {
@@ -157,7 +167,8 @@ TEST_CASE("a bad line is refused and the target is up; strictly it is down and t
   const Ran lenient = run(given);
   CHECK(up(lenient, instance_of(server)));
   CHECK(lenient.err == "mcp-scrape: " + server.url() +
-                           ":2:2: error: expected a value, got the end of the line\nmcp-scrape: warning: 1 more refused line: 1 no value\n");
+                           ":2:2: error: expected a value, got the end of the line\nmcp-scrape: warning: 1 more "
+                           "refused line: 1 no value\n");
   CHECK(lenient.exit == cli::Exit::kOk);
   given.strict = true;
   const Ran strict = run(given);
@@ -174,7 +185,8 @@ TEST_CASE("every way in which a target can fail is one line, up 0, and costs the
   const LoopbackServer loops({{"HTTP/1.1 302 Found\r\nLocation: /metrics\r\nContent-Length: 0\r\n\r\n"}});
   const LoopbackServer bomb({{ok(mcp::test::gzip(std::string(3'000'000, '\n')), "Content-Encoding: gzip\r\n")}});
   const std::string refused = "127.0.0.1:" + std::to_string(mcp::test::refusing_port());
-  Options given = options({missing.url(), stops.url(), hangs.url(), loops.url(), bomb.url(), "http://" + refused + "/metrics", good.url()});
+  Options given = options(
+      {missing.url(), stops.url(), hangs.url(), loops.url(), bomb.url(), "http://" + refused + "/metrics", good.url()});
   given.timeout = 300ms;
   given.body_limit = 1'000'000;
   given.fail_on_down = true;
@@ -192,7 +204,11 @@ TEST_CASE("every way in which a target can fail is one line, up 0, and costs the
 
 TEST_CASE("a change of state is said once, and series that come anew are counted", "[mcp-scrape]") {
   const std::string gone = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n";
-  const LoopbackServer server({{ok("# TYPE a gauge\na 1\nb 1\n")}, {ok("# TYPE a gauge\na 2\nc 1\n")}, {gone}, {gone}, {ok("# TYPE a gauge\na 3\n")}});
+  const LoopbackServer server({{ok("# TYPE a gauge\na 1\nb 1\n")},
+                               {ok("# TYPE a gauge\na 2\nc 1\n")},
+                               {gone},
+                               {gone},
+                               {ok("# TYPE a gauge\na 3\n")}});
   Options given = options({server.url()});
   given.interval = 1s;
   // Each scrape lasts a few of this clock's seconds, so that ticks pass; what counts is that five answers were given.
@@ -210,13 +226,15 @@ TEST_CASE("a change of state is said once, and series that come anew are counted
 }
 
 TEST_CASE("a long line, in however many pieces it comes, costs itself only", "[mcp-scrape]") {
-  const LoopbackServer server({{ok("a 1\n# " + std::string(200'000, 'x') + "\nb{c=\"" + std::string(90'000, 'y') + "\"} 2\nd 3")}});
+  const LoopbackServer server(
+      {{ok("a 1\n# " + std::string(200'000, 'x') + "\nb{c=\"" + std::string(90'000, 'y') + "\"} 2\nd 3")}});
   Options given = options({server.url()});
   given.max_line = 100'000;
   const Ran ran = run(given);
   CHECK(up(ran, instance_of(server)));
   CHECK(ran.err == "mcp-scrape: " + server.url() + ":2:100001: error: a line longer than 100000 bytes\n");
-  for (const char* name : {"\"name\":\"a\"", "\"name\":\"b\"", "\"name\":\"d\""}) CHECK(ran.out.find(name) != std::string::npos);
+  for (const char* name : {"\"name\":\"a\"", "\"name\":\"b\"", "\"name\":\"d\""})
+    CHECK(ran.out.find(name) != std::string::npos);
 }
 
 TEST_CASE("files and servers in one run; a file has neither up nor instance", "[mcp-scrape]") {

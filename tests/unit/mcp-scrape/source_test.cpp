@@ -46,10 +46,14 @@ TEST_CASE("a word that is no source is refused with what was meant", "[mcp-scrap
     std::string_view word, message;
   };
   const auto c = GENERATE(values<Case>({
-      {"htpp://h/", "unknown source 'htpp:'; did you mean 'http'? (one of http:, https:, file:, host:); a file of that name is ./htpp://h/"},
-      {"unix:/run/x", "unknown source 'unix:' (one of http:, https:, file:, host:); a file of that name is ./unix:/run/x"},
+      {"htpp://h/",
+       "unknown source 'htpp:'; did you mean 'http'? (one of http:, https:, file:, host:); a file of that name is "
+       "./htpp://h/"},
+      {"unix:/run/x",
+       "unknown source 'unix:' (one of http:, https:, file:, host:); a file of that name is ./unix:/run/x"},
       {"localhost:9100/metrics",
-       "unknown source 'localhost:' (one of http:, https:, file:, host:); a server is http://localhost:9100/metrics; a file of that name is "
+       "unknown source 'localhost:' (one of http:, https:, file:, host:); a server is http://localhost:9100/metrics; a "
+       "file of that name is "
        "./localhost:9100/metrics"},
       {"", "a source is empty"},
       {"file:", "file: needs a path"},

@@ -7,8 +7,9 @@ using mcp::test::read_openmetrics;
 using Strings = std::vector<std::string>;
 
 TEST_CASE("_created becomes the start of every point of its metric, wherever it stands", "[promtext]") {
-  const auto lines = GENERATE(as<std::string>{}, "c_total{a=\"1\"} 5\nc_created{a=\"1\"} 100.5\n", "c_created{a=\"1\"} 100.5\nc_total{a=\"1\"} 5\n",
-                              "c_total{a=\"1\"} 5\nc_created{a=\"1\"} 1.005e2\n");
+  const auto lines =
+      GENERATE(as<std::string>{}, "c_total{a=\"1\"} 5\nc_created{a=\"1\"} 100.5\n",
+               "c_created{a=\"1\"} 100.5\nc_total{a=\"1\"} 5\n", "c_total{a=\"1\"} 5\nc_created{a=\"1\"} 1.005e2\n");
   const auto text = read_openmetrics("# TYPE c counter\n" + lines + "# EOF\n");
   CHECK(text.samples == Strings{"counter c_total{a=\"1\"} 5 [1] start 100500000"});
   CHECK(std::count(text.lines.begin(), text.lines.end(), LineIs::kFolded) == 1);
@@ -16,18 +17,22 @@ TEST_CASE("_created becomes the start of every point of its metric, wherever it 
 
 TEST_CASE("a metric's time does not leak into the next", "[promtext]") {
   const auto text = read_openmetrics(
-      "# TYPE c counter\nc_total{a=\"1\"} 5\nc_created{a=\"1\"} 1\nc_total{a=\"2\"} 6\nc_total{a=\"3\"} 7\nc_created{a=\"3\"} 3\n"
+      "# TYPE c counter\nc_total{a=\"1\"} 5\nc_created{a=\"1\"} 1\nc_total{a=\"2\"} 6\nc_total{a=\"3\"} "
+      "7\nc_created{a=\"3\"} 3\n"
       "# TYPE d counter\nd_total{a=\"3\"} 8\nplain{a=\"3\"} 9\n# EOF\n");
   CHECK(text.samples == Strings{"counter c_total{a=\"1\"} 5 [1] start 1000000", "counter c_total{a=\"2\"} 6 [1]",
-                                "counter c_total{a=\"3\"} 7 [1] start 3000000", "counter d_total{a=\"3\"} 8 [1]", "unknown plain{a=\"3\"} 9 [1]"});
+                                "counter c_total{a=\"3\"} 7 [1] start 3000000", "counter d_total{a=\"3\"} 8 [1]",
+                                "unknown plain{a=\"3\"} 9 [1]"});
 }
 
 TEST_CASE("a histogram's lines are one metric: le is not part of it", "[promtext]") {
   const auto text = read_openmetrics(
-      "# TYPE h histogram\nh_bucket{a=\"x\\ny\",le=\"1.0\"} 1 # {t=\"q\"} 0.5\nh_bucket{a=\"x\\ny\",le=\"+Inf\"} 2\nh_count{a=\"x\\ny\"} 2\n"
+      "# TYPE h histogram\nh_bucket{a=\"x\\ny\",le=\"1.0\"} 1 # {t=\"q\"} 0.5\nh_bucket{a=\"x\\ny\",le=\"+Inf\"} "
+      "2\nh_count{a=\"x\\ny\"} 2\n"
       "h_sum{a=\"x\\ny\"} 3\nh_created{a=\"x\\ny\"} 7\n# EOF\n");
   CHECK(text.samples == Strings{"histogram h_bucket{a=\"x\\ny\",le=\"1\"} 1 [1] start 7000000 # {t=\"q\"} 0.5",
-                                "histogram h_bucket{a=\"x\\ny\",le=\"+Inf\"} 2 [1] start 7000000", "histogram h_count{a=\"x\\ny\"} 2 [1] start 7000000",
+                                "histogram h_bucket{a=\"x\\ny\",le=\"+Inf\"} 2 [1] start 7000000",
+                                "histogram h_count{a=\"x\\ny\"} 2 [1] start 7000000",
                                 "histogram h_sum{a=\"x\\ny\"} 3 [1] start 7000000"});
 }
 

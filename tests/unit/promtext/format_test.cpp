@@ -15,14 +15,16 @@ TEST_CASE("a media type decides the format, whatever its parameters and case", "
 }
 
 TEST_CASE("a media type that is no exposition format is nothing", "[promtext]") {
-  const auto type = GENERATE(as<std::string>{}, "text/html", "application/json", "application/vnd.google.protobuf; encoding=delimited", "texty");
+  const auto type = GENERATE(as<std::string>{}, "text/html", "application/json",
+                             "application/vnd.google.protobuf; encoding=delimited", "texty");
   CAPTURE(type);
   CHECK_FALSE(format_of_media_type(type));
 }
 
 TEST_CASE("what only OpenMetrics has gives a text away", "[promtext]") {
-  const auto head = GENERATE(as<std::string>{}, "a 1\n# EOF\n", "# UNIT a_s s\n", "# TYPE a info\n", "# TYPE a unknown\n", "# TYPE a stateset\n",
-                             "# TYPE a gaugehistogram\n", "# TYPE a counter\na_total 1\n", "# TYPE a counter\na_total{b=\"c\"} 1\n",
+  const auto head = GENERATE(as<std::string>{}, "a 1\n# EOF\n", "# UNIT a_s s\n", "# TYPE a info\n",
+                             "# TYPE a unknown\n", "# TYPE a stateset\n", "# TYPE a gaugehistogram\n",
+                             "# TYPE a counter\na_total 1\n", "# TYPE a counter\na_total{b=\"c\"} 1\n",
                              "a_total{b=\"c\"} 1 # {trace_id=\"x\"} 0.5\n", "a_total 1 # {trace_id=\"x\"} 0.5\n");
   CAPTURE(head);
   CHECK(sniff(head, "") == Format::kOpenMetrics);
@@ -35,8 +37,9 @@ TEST_CASE("the end of a text gives it away too", "[promtext]") {
 }
 
 TEST_CASE("everything else is Prometheus text", "[promtext]") {
-  const auto head = GENERATE(as<std::string>{}, "", "a 1\n", "# TYPE a_total counter\na_total 1\n", "# TYPE a untyped\na 1\n",
-                             "# TYPE a counter\na_totals 1\n", "a{b=\"} # {x\"} 1\n# HELP a UNIT\n");
+  const auto head =
+      GENERATE(as<std::string>{}, "", "a 1\n", "# TYPE a_total counter\na_total 1\n", "# TYPE a untyped\na 1\n",
+               "# TYPE a counter\na_totals 1\n", "a{b=\"} # {x\"} 1\n# HELP a UNIT\n");
   CAPTURE(head);
-  if (head.find("} # {") == std::string::npos) CHECK(sniff(head, "") == Format::kPrometheus);
+  CHECK(sniff(head, "") == Format::kPrometheus);
 }

@@ -16,8 +16,10 @@ TEST_CASE("a sample has its family's type, the unit of its name, and its labels 
       "rpc_seconds_count 4 1700000000123\n"
       "loose_bytes_total 2\n");
   CHECK(text.metadata == Strings{"histogram rpc_seconds [s] Time of a call."});
-  CHECK(text.samples == Strings{"histogram rpc_seconds_bucket{app=\"x\",le=\"0.5\",zone=\"b\"} 3 [1]", "histogram rpc_seconds_sum{zone=\"b\"} 1.5 [s]",
-                                "histogram rpc_seconds_count 4 [1] @1700000000123000", "unknown loose_bytes_total 2 [B]"});
+  CHECK(text.samples == Strings{"histogram rpc_seconds_bucket{app=\"x\",le=\"0.5\",zone=\"b\"} 3 [1]",
+                                "histogram rpc_seconds_sum{zone=\"b\"} 1.5 [s]",
+                                "histogram rpc_seconds_count 4 [1] @1700000000123000",
+                                "unknown loose_bytes_total 2 [B]"});
   CHECK(text.end.empty());
 }
 
@@ -53,7 +55,8 @@ TEST_CASE("Prometheus text is read as leniently as Prometheus reads it", "[promt
   CHECK(text.refusals.empty());
   REQUIRE(text.samples.size() == 1);
   // How names beyond ASCII letters are printed is lib/record's; here only that they were read.
-  if (c.line.find("a.b") == c.line.npos && c.line.find("l.m") == c.line.npos && c.line.find("\"\"") == c.line.npos) CHECK(text.samples[0] == c.sample);
+  if (c.line.find("a.b") == c.line.npos && c.line.find("l.m") == c.line.npos && c.line.find("\"\"") == c.line.npos)
+    CHECK(text.samples[0] == c.sample);
 }
 
 TEST_CASE("a line that is wrong is refused, with its place and reason, and the rest goes on", "[promtext]") {
@@ -116,9 +119,11 @@ TEST_CASE("a NUL byte is text inside quotes and in HELP, and wrong elsewhere", "
 }
 
 TEST_CASE("each line is one of what a line can be", "[promtext]") {
-  const auto text = read_prometheus("\n  \t\n# a comment\n#\n#HELP\n# HELP a\n# HELP a \\\\ \\n \\q\n# TYPE a gauge\na 1\nb\n# EOF\n");
-  CHECK(text.lines == std::vector<LineIs>{LineIs::kBlank, LineIs::kBlank, LineIs::kComment, LineIs::kComment, LineIs::kComment, LineIs::kMetadata,
-                                          LineIs::kMetadata, LineIs::kMetadata, LineIs::kSample, LineIs::kRefused, LineIs::kComment});
+  const auto text = read_prometheus(
+      "\n  \t\n# a comment\n#\n#HELP\n# HELP a\n# HELP a \\\\ \\n \\q\n# TYPE a gauge\na 1\nb\n# EOF\n");
+  CHECK(text.lines == std::vector<LineIs>{LineIs::kBlank, LineIs::kBlank, LineIs::kComment, LineIs::kComment,
+                                          LineIs::kComment, LineIs::kMetadata, LineIs::kMetadata, LineIs::kMetadata,
+                                          LineIs::kSample, LineIs::kRefused, LineIs::kComment});
   CHECK(text.metadata == Strings{"gauge a [1] \\ \n \\q"});
 }
 
@@ -147,8 +152,8 @@ TEST_CASE("families may be interleaved: a sample finds its own", "[promtext]") {
   const auto text = read_prometheus(
       "# TYPE a counter\n# TYPE h summary\n# TYPE g gauge\n"
       "a 1\nh_sum 2\nh{quantile=\"0.5\"} 3\ng 4\ng_sum 5\na 6\n# TYPE a gauge\na 7\n");
-  CHECK(text.samples == Strings{"counter a 1 [1]", "summary h_sum 2 [1]", "summary h{quantile=\"0.5\"} 3 [1]", "gauge g 4 [1]", "unknown g_sum 5 [1]",
-                                "counter a 6 [1]", "gauge a 7 [1]"});
+  CHECK(text.samples == Strings{"counter a 1 [1]", "summary h_sum 2 [1]", "summary h{quantile=\"0.5\"} 3 [1]",
+                                "gauge g 4 [1]", "unknown g_sum 5 [1]", "counter a 6 [1]", "gauge a 7 [1]"});
 }
 
 TEST_CASE("families are forgotten when there are too many, not samples", "[promtext]") {
@@ -167,11 +172,12 @@ TEST_CASE("OpenMetrics: types, units, exemplars, times in seconds", "[promtext]"
       "# TYPE about info\nabout_info{v=\"1\"} 1\n"
       "# TYPE s stateset\ns{s=\"on\"} 1\n"
       "# EOF\n");
-  CHECK(text.samples == Strings{"counter calls_total{a=\"b\"} 5 [{widgets}] @1700000000500000 # {trace=\"x\"} 1.5 @1700000000250000",
-                                "gaugehistogram t_seconds_bucket{le=\"1\"} 1 [1]", "gaugehistogram t_seconds_gcount 1 [1]",
-                                "gaugehistogram t_seconds_gsum 2 [s]", "info about_info{v=\"1\"} 1 [1]", "stateset s{s=\"on\"} 1 [1]"});
-  CHECK(text.metadata == Strings{"counter calls_total [{widgets}] Said \"so\".", "gaugehistogram t_seconds [s] ", "info about_info [1] ",
-                                 "stateset s [1] "});
+  CHECK(text.samples ==
+        Strings{"counter calls_total{a=\"b\"} 5 [{widgets}] @1700000000500000 # {trace=\"x\"} 1.5 @1700000000250000",
+                "gaugehistogram t_seconds_bucket{le=\"1\"} 1 [1]", "gaugehistogram t_seconds_gcount 1 [1]",
+                "gaugehistogram t_seconds_gsum 2 [s]", "info about_info{v=\"1\"} 1 [1]", "stateset s{s=\"on\"} 1 [1]"});
+  CHECK(text.metadata == Strings{"counter calls_total [{widgets}] Said \"so\".", "gaugehistogram t_seconds [s] ",
+                                 "info about_info [1] ", "stateset s [1] "});
   CHECK(text.end.empty());
 }
 
