@@ -1,8 +1,8 @@
 // A sample's line is cut at its two numbers: head, number, middle, number, tail. Three comparisons of bytes and two
 // strict JSON numbers then stand for a whole validation, because everything that is not a digit was validated before.
 // Equality is always by bytes; a hash only finds the candidate, and mostly not even that: streams repeat, so the shape
-// that followed last time is tried first. Tested by tests/unit/ndjson/shape_test.cpp and tests/fuzz/agg_fuzz.cpp (the
-// same results with and without the cache).
+// that followed last time is tried first.
+// Tested by tests/unit/ndjson/shape_test.cpp and tests/fuzz/agg_fuzz.cpp (the same results with and without it).
 #include "ndjson/shape.h"
 
 #include <bit>

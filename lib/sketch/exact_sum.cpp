@@ -1,7 +1,8 @@
 // A sum is kept as an expansion (J. R. Shewchuk, "Adaptive precision floating-point arithmetic", 1997): a few doubles
 // that share no bits and add up to it exactly. Adding is a chain of error-free additions; metrics need one to three
 // parts. What does not fit, or comes near the end of the doubles where a chain could overflow, moves into a
-// superaccumulator. Tested by tests/unit/sketch/exact_sum_test.cpp.
+// superaccumulator.
+// Tested by tests/unit/sketch/exact_sum_test.cpp.
 #include "sketch/exact_sum.h"
 
 #include <cmath>

@@ -2,8 +2,8 @@
 // read off the bits of the double: its exponent times 128, plus the number of bounds 2^(j/128) below its mantissa; a
 // table by the mantissa's top bits leaves one comparison. A lower scale is a shift of the index, so merging two
 // histograms is adding counts, and the scale in the end depends on the extremes alone (also C. Masson et al.,
-// "DDSketch", VLDB 2019, and I. Epicoco et al., "UDDSketch", 2020, for lowering uniformly). Tested by
-// tests/unit/sketch/histogram_test.cpp.
+// "DDSketch", VLDB 2019, and I. Epicoco et al., "UDDSketch", 2020, for lowering uniformly).
+// Tested by tests/unit/sketch/histogram_test.cpp.
 #include "sketch/histogram.h"
 
 #include <algorithm>

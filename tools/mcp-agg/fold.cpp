@@ -1,5 +1,5 @@
-// Samples are dealt to their groups by counting, which keeps the order of the input inside a group; a group is sorted by
-// series and time only when it did not arrive so. Then one walk drops duplicates and one adds up.
+// Samples are dealt to their groups by counting, which keeps the order of the input inside a group; a group is sorted
+// by series and time only when it did not arrive so. Then one walk drops duplicates and one adds up.
 // Tested by tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
 #include "fold.h"
 

@@ -1,6 +1,6 @@
-// A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps the
-// order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is repeated
-// when the keys have grown by a quarter, so that its cost is spread over them.
+// A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps
+// the order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is
+// repeated when the keys have grown by a quarter, so that its cost is spread over them.
 // Tested by tests/unit/mcp-agg/key_table_test.cpp.
 #include "key_table.h"
 

@@ -24,13 +24,15 @@ std::vector<std::string> words(std::string_view typed) {
 }
 
 // Each occurrence of the option adds to the list, the first one replaces what it held.
-std::function<Status(std::string_view)> into(std::optional<std::vector<std::string>>& list) {
+auto into(std::optional<std::vector<std::string>>& list) {
   return [&list](std::string_view typed) -> Status {
     if (!list) list.emplace();
     for (std::string& word : words(typed)) list->push_back(std::move(word));
     return Done{};
   };
 }
+
+constexpr bool kRepeatable = true;
 
 }  // namespace
 
@@ -39,15 +41,15 @@ void declare(cli::Command& command, Options& options) {
   command.add_list("-w,--window", options.windows, "DURATIONS",
                    "Widths, shortest first, each a multiple of the one before: 1s,5s,1m in one pass (default 5s)");
   command.add_parsed("-b,--by", "LABELS", "Group by these labels; name and context always count, '' is by them alone",
-                     true, into(options.by));
-  command.add_parsed("--without", "LABELS", "Group by all labels but these", true, into(options.without));
+                     kRepeatable, into(options.by));
+  command.add_parsed("--without", "LABELS", "Group by all labels but these", kRepeatable, into(options.without));
   command.add_duration("--lateness", options.lateness, "How long a window waits for stragglers (default 2s)");
   command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
   command.group("What is computed");
   command.add_choices("-f,--function", options.functions, "NAMES", "What to compute, separated by commas (default all)",
                       function_choices());
   command.add_parsed("-p,--quantiles", "QUANTILES", "Quantiles from 0 to 1, '' for none (default 0.5,0.95,0.99,0.999)",
-                     true, into(options.quantiles));
+                     kRepeatable, into(options.quantiles));
   command.add_flag("--exact", options.exact, "Keep all values of a window, so that quantiles are exact");
   command.add_integer("--max-buckets", options.max_buckets, "N",
                       "Buckets of a window's histogram (default 2048); more make its scale coarser", 16, 1U << 20);
