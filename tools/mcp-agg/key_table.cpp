@@ -1,6 +1,6 @@
 // A key is its strings, each ended by a zero byte; a zero byte inside is written 01 01 and a 01 is 01 02, which keeps
 // the order. Sorting compares ranks, small integers, for all keys that were there at the last ranking; ranking is
-// repeated when the keys have grown by a quarter, so that its cost is spread over them.
+// repeated when there are twice as many keys, so that its cost is spread over them.
 // Tested by tests/unit/mcp-agg/key_table_test.cpp.
 #include "key_table.h"
 
@@ -124,7 +124,7 @@ void KeyTable::rank_all() {
 }
 
 void KeyTable::sort(std::vector<std::uint32_t>& numbers) {
-  if (keys_.size() - ranks_.size() > ranks_.size() / 4) rank_all();
+  if (keys_.size() > 2 * ranks_.size()) rank_all();
   std::sort(numbers.begin(), numbers.end(), [this](std::uint32_t a, std::uint32_t b) {
     if (a < ranks_.size() && b < ranks_.size()) return ranks_[a] < ranks_[b];
     return keys_[a] < keys_[b];
