@@ -184,7 +184,7 @@ class Invocation {
       for (const std::string& value : given) {
         Status applied = row.apply(value);
         if (!applied) {
-          applied.error().message = split_names(row.option.names).back() + ": " + applied.error().message;
+          applied.error().message = std::string(split_commas(row.option.names).back()) + ": " + applied.error().message;
           return applied;
         }
       }

@@ -12,16 +12,6 @@ namespace mcp::cli {
 
 Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
 
-std::vector<std::string> split_names(std::string_view names) {
-  std::vector<std::string> out;
-  for (std::size_t comma = names.find(','); comma != std::string_view::npos; comma = names.find(',')) {
-    out.emplace_back(names.substr(0, comma));
-    names.remove_prefix(comma + 1);
-  }
-  out.emplace_back(names);
-  return out;
-}
-
 std::vector<std::string_view> split_commas(std::string_view typed) {
   std::vector<std::string_view> out;
   for (std::size_t comma = typed.find(','); comma != std::string_view::npos; comma = typed.find(',')) {
@@ -41,7 +31,7 @@ Row& Command::Impl::add(Option option, std::function<Status(std::string_view)> a
 
 const Row* Command::Impl::row_named(std::string_view spelling) const {
   for (const Row& row : rows) {
-    const auto names = split_names(row.option.names);
+    const auto names = split_commas(row.option.names);
     if (std::find(names.begin(), names.end(), spelling) != names.end()) return &row;
   }
   return nullptr;
@@ -79,12 +69,11 @@ Status Command::Impl::take_words(std::vector<std::string> words, const std::vect
 
 Error Command::Impl::unknown_option(std::string_view typed) const {
   typed = typed.substr(0, typed.find('='));
-  std::vector<std::string> known;
+  std::vector<std::string_view> known;
   for (const Row& row : rows) {
-    for (std::string& spelling : split_names(row.option.names)) known.push_back(std::move(spelling));
+    for (const std::string_view spelling : split_commas(row.option.names)) known.push_back(spelling);
   }
-  const std::vector<std::string_view> views(known.begin(), known.end());
-  return usage(fmt::format("unknown option '{}'{}", text::printable(typed), text::did_you_mean(typed, views)));
+  return usage(fmt::format("unknown option '{}'{}", text::printable(typed), text::did_you_mean(typed, known)));
 }
 
 Error Command::Impl::unknown_subcommand(const std::vector<std::string>& words) const {

@@ -36,9 +36,8 @@ struct Standard {
   std::string completion;
 };
 
-Error usage(std::string message);                              // kUsage
-std::vector<std::string> split_names(std::string_view names);  // of "-w,--window", the long one last
-std::vector<std::string_view> split_commas(std::string_view typed);
+Error usage(std::string message);                                   // kUsage
+std::vector<std::string_view> split_commas(std::string_view text);  // of "-w,--window" the long name is last
 
 struct Command::Impl {
   std::string name;

@@ -380,6 +380,17 @@ std::optional<Extent> locate(std::string_view text, std::span<const std::string_
   return Scanner(text).find(path);
 }
 
+std::string describe(const simdjson::dom::element& value) {
+  constexpr std::size_t kShown = 40;
+  std::string_view text;
+  if (value.is_array()) return "an array";
+  if (value.is_object()) return "an object";
+  if (value.get(text) != simdjson::SUCCESS) return simdjson::minify(value);
+  std::string quoted;
+  text::append_json_string(quoted, text::printable(text, kShown));
+  return quoted;
+}
+
 Result<simdjson::dom::element> Parser::parse(std::string_view text) {
   simdjson::dom::element element;
   const auto failed = parser_.parse(text.data(), text.size(), false).get(element);

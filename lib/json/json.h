@@ -30,6 +30,9 @@ struct Extent {
 };
 std::optional<Extent> locate(std::string_view text, std::span<const std::string_view> path);
 
+// What a value is, for "expected …, got …": scalars as they are, long strings cut, containers by their name.
+std::string describe(const simdjson::dom::element& value);
+
 // Reads one text after another; what it returned is valid until the next call. One parser a thread.
 class Parser {
  public:

@@ -22,27 +22,6 @@ struct TimeKey {
 };
 constexpr TimeKey kTimeKeys[] = {{"ts_us", 0}, {"ts_ns", -3}, {"ts_ms", 3}, {"ts_s", 6}};
 
-// What a value is, for "expected …, got …".
-std::string got(const element& value) {
-  switch (value.type()) {
-    case element_type::ARRAY:
-      return "an array";
-    case element_type::OBJECT:
-      return "an object";
-    case element_type::NULL_VALUE:
-      return "null";
-    case element_type::BOOL:
-      return value.get_bool().value_unsafe() ? "true" : "false";
-    case element_type::STRING: {
-      std::string quoted;
-      text::append_json_string(quoted, text::printable(value.get_string().value_unsafe(), 40));
-      return quoted;
-    }
-    default:
-      return simdjson::minify(value);
-  }
-}
-
 bool is_number(const element& value) { return value.is_number(); }
 
 // A double, or one of the strings that stand for what JSON cannot say.
@@ -77,7 +56,7 @@ Result<record::Kind> Decoder::parse(std::string_view line) {
   if (!parsed) return parsed.error();
   if ((*parsed).get(root_) != simdjson::SUCCESS) {
     Error error{.code = Code::kMalformed,
-                .message = "expected an object, got " + got(*parsed),
+                .message = "expected an object, got " + json::describe(*parsed),
                 .reason = "not an object",
                 .place = {}};
     error.place.column = line.find_first_not_of(" \t") + 1;
@@ -89,7 +68,7 @@ Result<record::Kind> Decoder::parse(std::string_view line) {
       std::string_view word;
       if (field.value.get(word) == simdjson::SUCCESS) return record::kind_of(word);
       const std::string_view path[] = {"kind"};
-      return error_at(path, "expected a string, got " + got(field.value));
+      return error_at(path, "expected a string, got " + json::describe(field.value));
     }
     otlp = otlp || field.key == "resourceMetrics" || field.key == "resourceSpans" || field.key == "resourceLogs";
   }
@@ -118,7 +97,7 @@ class SampleReader {
  private:
   bool wrong(std::string_view key, std::string_view expected, const element& value) {
     const std::string_view path[] = {key};
-    fault_ = decoder_.error_at(path, "expected " + std::string(expected) + ", got " + got(value));
+    fault_ = decoder_.error_at(path, "expected " + std::string(expected) + ", got " + json::describe(value));
     return false;
   }
 
@@ -250,7 +229,7 @@ class SampleReader {
       std::string_view label;
       if (field.value.get(label) != simdjson::SUCCESS) {
         const std::string_view path[] = {key, field.key};
-        fault_ = decoder_.error_at(path, "expected a string, got " + got(field.value));
+        fault_ = decoder_.error_at(path, "expected a string, got " + json::describe(field.value));
         return false;
       }
       into.push_back({field.key, label});
@@ -316,20 +295,20 @@ Result<std::optional<std::int64_t>> Decoder::event_time() {
       const auto us = timeutil::scale_decimal(line_.substr(extent->begin, extent->end - extent->begin), time_key.power);
       if (us && *us <= kFarthest && *us >= -kFarthest) return us;
     }
-    return error_at(path, "expected a time, got " + got(value));
+    return error_at(path, "expected a time, got " + json::describe(value));
   }
   element value;
   if (root_.at_key("ts").get(value) == simdjson::SUCCESS) {
     std::string_view written;
     const auto us = value.get(written) == simdjson::SUCCESS ? timeutil::parse_rfc3339(written) : std::nullopt;
     const std::string_view path[] = {"ts"};
-    if (!us) return error_at(path, "expected an RFC 3339 time, got " + got(value));
+    if (!us) return error_at(path, "expected an RFC 3339 time, got " + json::describe(value));
     return us;
   }
   if (root_.at_key("start_ns").get(value) == simdjson::SUCCESS) {
     std::int64_t ns = 0;
     const std::string_view path[] = {"start_ns"};
-    if (value.get(ns) != simdjson::SUCCESS) return error_at(path, "expected an integer, got " + got(value));
+    if (value.get(ns) != simdjson::SUCCESS) return error_at(path, "expected an integer, got " + json::describe(value));
     return std::optional<std::int64_t>(ns / 1000 - (ns % 1000 < 0 ? 1 : 0));
   }
   return std::optional<std::int64_t>();

@@ -26,8 +26,6 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
 
-constexpr std::size_t kShownOfString = 40;
-
 // A member (key) or an item (index, key empty) of what stands above it.
 struct Node {
   element value;
@@ -35,22 +33,6 @@ struct Node {
   std::string_view key = {};
   std::size_t index = 0;
 };
-
-std::string got(const element& value) {
-  switch (value.type()) {
-    case element_type::ARRAY:
-      return "an array";
-    case element_type::OBJECT:
-      return "an object";
-    case element_type::STRING: {
-      std::string quoted;
-      text::append_json_string(quoted, text::printable(value.get_string().value_unsafe(), kShownOfString));
-      return quoted;
-    }
-    default:
-      return simdjson::minify(value);
-  }
-}
 
 // What a span costs beyond its own bytes: a rough size of the tree in memory and on a line.
 std::size_t size_of(const record::Value& value);
@@ -143,7 +125,7 @@ class Reader {
     return error;
   }
   Error expected(const Node& at, std::string_view what) const {
-    return wrong(at, "expected " + std::string(what) + ", got " + got(at.value));
+    return wrong(at, "expected " + std::string(what) + ", got " + json::describe(at.value));
   }
   static std::string index_text(const Node& item) {
     std::string digits;
@@ -307,8 +289,7 @@ class Reader {
   }
   // A list with its keys as they come; `attributes` judges them.
   Status pairs(const Node& at, record::Object& out) const {
-    return items(at,
-                 [&](const Node& item) { return key_value(item, out.emplace_back(std::string(), record::Value())); });
+    return items(at, [&](const Node& item) { return key_value(item, out.emplace_back()); });
   }
   Status attributes(const Node& at, record::Object& out) const {
     Status read = pairs(at, out);
