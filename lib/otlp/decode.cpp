@@ -264,7 +264,9 @@ class Reader {
     std::optional<std::string> base64;
     if (at.value.get(read) == simdjson::SUCCESS) base64 = canonical_base64(read);
     if (!base64) return expected(at, "base64");
-    out.emplace_back("bytes", record::Value{std::move(*base64)});
+    auto& [key, value] = out.emplace_back();
+    key = "bytes";
+    value.is = std::move(*base64);
     return Done{};
   }
   Status array_value(const Node& at, record::Array& out) const {
