@@ -37,6 +37,24 @@ bool plain_label_name(std::string_view name) {
   return !name.empty();
 }
 
+bool has(const std::vector<Label>& labels, std::string_view name) {
+  return std::any_of(labels.begin(), labels.end(), [name](const Label& label) { return label.name == name; });
+}
+
+// Adds a label that no label of the series may displace.
+void claim(std::vector<Label>& labels, Label mine, std::vector<std::string>& room) {
+  if (mine.value.empty()) return;
+  const auto theirs =
+      std::find_if(labels.begin(), labels.end(), [&](const Label& label) { return label.name == mine.name; });
+  if (theirs != labels.end()) {
+    std::string moved = "exported_" + std::string(mine.name);
+    while (has(labels, moved)) moved.insert(0, "exported_");
+    room.push_back(std::move(moved));
+    theirs->name = room.back();
+  }
+  labels.push_back(mine);
+}
+
 }  // namespace
 
 std::string_view Context::*context_member(std::size_t index) { return kMembers[index]; }
@@ -86,29 +104,15 @@ Series::Series(const SeriesRef& series) {
   }
 }
 
-std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room) {
-  const auto taken = [&](std::string_view name) {
-    return std::any_of(series.labels.begin(), series.labels.end(),
-                       [&](const Label& label) { return label.name == name; });
-  };
-  std::vector<Label> all;
-  room.reserve(room.size() + std::size(kContextKeys));  // so that no view moves
-  for (const Label& label : series.labels) {
-    const bool clash =
-        std::find(std::begin(kContextKeys), std::end(kContextKeys), label.name) != std::end(kContextKeys);
-    all.push_back(label);
-    if (clash) {
-      room.push_back("exported_" + std::string(label.name));
-      while (taken(room.back())) room.back().insert(0, "exported_");
-      all.back().name = room.back();
-    }
-  }
-  for (std::size_t i = 0; i < std::size(kContextKeys); ++i) {
-    const std::string_view value = series.context.*kMembers[i];
-    if (!value.empty()) all.push_back({kContextKeys[i], value});
-  }
-  std::sort(all.begin(), all.end(), [](const Label& a, const Label& b) { return a.name < b.name; });
-  return all;
+std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room, std::span<const Label> more) {
+  room.clear();
+  room.reserve(std::size(kContextKeys) + more.size());  // so that no view moves
+  std::vector<Label> labels(series.labels.begin(), series.labels.end());
+  for (std::size_t i = 0; i < std::size(kContextKeys); ++i)
+    claim(labels, {kContextKeys[i], series.context.*kMembers[i]}, room);
+  for (const Label& label : more) claim(labels, label, room);
+  std::sort(labels.begin(), labels.end());
+  return labels;
 }
 
 std::string print(const SeriesRef& series) {

@@ -64,9 +64,10 @@ class Series {
   std::vector<Label> labels_;
 };
 
-// The labels as queries, alerts and exports see them: the context keys become labels of the same names, a label of such
-// a name becomes `exported_…` (record.md 2). Sorted by name; views point into the argument or into `room`.
-std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room);
+// The labels as queries, alerts and exports see them, sorted by name: a context key that is given becomes a label of
+// the same name, so does each of `more`; a label of the series in the way of one is called `exported_…` instead, as
+// often as it takes (record.md 2). Views point into the arguments or into `room`, whose earlier content is lost.
+std::vector<Label> as_labels(const SeriesRef& series, std::vector<std::string>& room, std::span<const Label> more = {});
 
 // `name{a="1",b="2"}` as PromQL prints it, for people.
 std::string print(const SeriesRef& series);
