@@ -1,6 +1,8 @@
 // Tested by the golden cases of mcp-agg.
 #include "options.h"
 
+#include <algorithm>
+
 #include "functions.h"
 
 namespace mcp::agg {
