@@ -31,7 +31,8 @@ bool cut_end(std::string& line, Random& random) {
 bool break_utf8(std::string& line, Random& random) {
   // A lone continuation, an overlong lead, a surrogate, beyond U+10FFFF, never a byte of UTF-8.
   constexpr std::string_view kBad[] = {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xFF"};
-  line.insert(random.below(line.size() + 1), kBad[random.below(std::size(kBad))]);
+  const std::string_view bad = kBad[random.below(std::size(kBad))];  // drawn first: arguments have no order
+  line.insert(random.below(line.size() + 1), bad);
   return true;
 }
 

@@ -22,6 +22,14 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
+// A reader of the lines may go away when it has enough; a ledger that is not whole is worth nothing.
+Status whole(Status written) {
+  if (!written && written.error().code == Code::kClosed) {
+    return Error{.code = Code::kIo, .message = "--ledger: the reader went away"};
+  }
+  return written;
+}
+
 }  // namespace
 
 record::Value verbatim(std::string_view bytes) {
@@ -82,8 +90,8 @@ void Ledger::done(std::optional<std::int64_t> ts_us, std::uint64_t lines, std::s
   ndjson::append(output_->buffer(), done);
 }
 
-Status Ledger::flush_if_large() { return output_ ? output_->flush_if_large() : Status(Done{}); }
-Status Ledger::flush() { return output_ ? output_->flush() : Status(Done{}); }
-Status Ledger::close() { return output_ ? output_->close() : Status(Done{}); }
+Status Ledger::flush_if_large() { return output_ ? whole(output_->flush_if_large()) : Status(Done{}); }
+Status Ledger::flush() { return output_ ? whole(output_->flush()) : Status(Done{}); }
+Status Ledger::close() { return output_ ? whole(output_->close()) : Status(Done{}); }
 
 }  // namespace mcp::chaos
