@@ -189,7 +189,8 @@ LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Wait wait) {
   }
 }
 
-void LineCutter::add_line(Chunk& chunk, std::string_view text, bool newline) {
+void LineCutter::add_line(Chunk& chunk, std::string_view text, Ended ended) {
+  const bool newline = ended == Ended::kByNewline;
   if (inside_long_line_) {
     chunk.lines.push_back({text, line_number_, newline ? Part::kTail : Part::kMiddle, newline});
     inside_long_line_ = !newline;
@@ -208,22 +209,22 @@ void LineCutter::add_line(Chunk& chunk, std::string_view text, bool newline) {
   }
 }
 
-void LineCutter::cut(Chunk& chunk, bool end_of_file) {
+void LineCutter::cut(Chunk& chunk, After after) {
   const char* at = chunk.bytes.data();
   const char* const end = at + chunk.bytes.size();
   while (at < end) {
     const auto* newline = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
     if (newline == nullptr) break;
-    add_line(chunk, {at, static_cast<std::size_t>(newline - at)}, true);
+    add_line(chunk, {at, static_cast<std::size_t>(newline - at)}, Ended::kByNewline);
     at = newline + 1;
   }
   const std::string_view rest(at, static_cast<std::size_t>(end - at));
-  if (end_of_file) {
-    if (!rest.empty()) add_line(chunk, rest, false);
+  if (after == After::kEndOfFile) {
+    if (!rest.empty()) add_line(chunk, rest, Ended::kByNothing);
     if (inside_long_line_) chunk.lines.push_back({rest.substr(rest.size()), line_number_, Part::kTail, false});
     inside_long_line_ = false;
   } else if (inside_long_line_ ? !rest.empty() : rest.size() > options_.max_line) {
-    add_line(chunk, rest, false);
+    add_line(chunk, rest, Ended::kByNothing);
   } else {
     rest_.append(rest.data(), rest.size());
   }
@@ -257,10 +258,10 @@ void LineCutter::produce(Chunk& chunk, Wait wait) {
     }
     if (got == Got::kEnd) {
       if (stopped_) chunk.bytes.set_size(0);  // a line cut by our own impatience did not come in
-      cut(chunk, true);
+      cut(chunk, After::kEndOfFile);
       close_file();
     } else {
-      cut(chunk, false);
+      cut(chunk, After::kMoreBytes);
     }
     if (!chunk.lines.empty()) {
       chunk.step = Input::Step::kLines;

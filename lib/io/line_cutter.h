@@ -55,6 +55,8 @@ class LineCutter {
 
  private:
   enum class Got { kBytes, kEnd, kPaused, kTrouble };
+  enum class After { kMoreBytes, kEndOfFile };  // the bytes at hand
+  enum class Ended { kByNewline, kByNothing };  // a line
 
   bool open_next(Chunk& chunk);
   void close_file();
@@ -63,8 +65,8 @@ class LineCutter {
   Got unpack_into(Chunk& chunk, Wait wait);
   bool ready(Wait wait, bool& gave_up);
   bool out_of_patience() const;
-  void cut(Chunk& chunk, bool end_of_file);
-  void add_line(Chunk& chunk, std::string_view text, bool newline);
+  void cut(Chunk& chunk, After after);
+  void add_line(Chunk& chunk, std::string_view text, Ended ended);
   void trouble(Chunk& chunk, Error error) const;
 
   const std::vector<std::string>& files_;
