@@ -23,7 +23,11 @@ git ls-files -co --exclude-standard >"$work/files" 2>/dev/null || find . -type f
 # Reports the hits of a rule that are not allowed for their path.
 report() { # RULE WHY; the hits (path:line:code) on stdin
   while IFS=: read -r path line code; do
-    grep -q "^$1 $path [^ ]" "$here/allowed" || printf '%s:%s: %s: %s\n    %s\n' "$path" "$line" "$1" "$2" "$code"
+    if grep -q "^$1 $path [^ ]" "$here/allowed"; then
+      echo "$1 $path" >>"$work/used"
+    else
+      printf '%s:%s: %s: %s\n    %s\n' "$path" "$line" "$1" "$2" "$code"
+    fi
   done
 }
 
@@ -89,6 +93,13 @@ prose() {
     report machine 'a path of one machine, or the host of a registry'
 }
 
+# What is allowed and not done any more must not stay allowed.
+stale_allowances() {
+  grep -v '^#' "$here/allowed" | cut -d' ' -f1,2 | grep -v '^[a-z]*-length ' | LC_ALL=C sort -u >"$work/allowed"
+  LC_ALL=C sort -u "$work/used" | LC_ALL=C comm -13 - "$work/allowed" | sed 's|.*|tests/lint/allowed: nothing needs: &|'
+}
+
+: >"$work/used"
 found=$(
   rules
   mutable_globals
@@ -97,5 +108,6 @@ found=$(
   deep_inheritance
   file_names
   prose
+  [ $# -gt 0 ] || stale_allowances
 )
 [ -z "$found" ] || { printf '%s\n' "$found"; exit 1; }
