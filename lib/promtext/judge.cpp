@@ -107,6 +107,7 @@ class Judge::Text {
   void open(std::string_view name);
   bool is_histogram() const { return type_ == Type::kHistogram || type_ == Type::kGaugeHistogram; }
   bool allowed(std::string_view sample_name) const;
+  Fault wrong_name() const;
   std::optional<Fault> labels(const Parts& parts, std::string_view suffix) const;
   std::optional<Fault> values(const Parts& parts, std::string_view suffix) const;
   std::optional<Fault> numbers_by_suffix(double value, std::string_view suffix) const;
@@ -167,8 +168,18 @@ bool Judge::Text::allowed(std::string_view sample_name) const {
   return std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end();
 }
 
+// A sample with the bare name of a family whose samples have suffixes.
+Fault Judge::Text::wrong_name() const {
+  std::string names;
+  for (const std::string_view suffix : suffixes_of(type_))
+    names += (names.empty() ? "" : ", ") + name_ + std::string(suffix);
+  return fault("bad metric name",
+               "a " + std::string(record::name_of(type_)) + " has samples " + names + ", not " + name_);
+}
+
 std::optional<Fault> Judge::Text::sample(const Parts& parts, bool& duplicate) {
   duplicate = false;
+  if (open_ && parts.name == name_ && !allowed(parts.name)) return wrong_name();
   if (!allowed(parts.name)) {
     if (auto wrong = close()) return wrong;
     open(parts.name);

@@ -63,7 +63,7 @@ TEST_CASE("a text that is not OpenMetrics is refused, with the line and the reas
       {"# TYPE a untyped\n# EOF\n", "1:10: bad type: \"untyped\" is no type in strict OpenMetrics"},
       {"# TYPE a gauge\n# TYPE a gauge\n# EOF\n", "2:0: metadata twice: TYPE of a is there twice"},
       {"a 1\n# TYPE a gauge\n# EOF\n", "2:0: bad order: TYPE of a comes after its samples"},
-      {"# TYPE a counter\na 1\n# EOF\n", "the name a is another family's too"},
+      {"# TYPE a counter\na 1\n# EOF\n", "2:0: bad metric name: a counter has samples a_total, a_created, not a"},
       {"# TYPE a_created gauge\n# TYPE a counter\n# EOF\n", "the name a_created is another family's too"},
       {"# UNIT a seconds\n# EOF\n", "the name a does not end in its unit, _seconds"},
       {"# TYPE a_u info\n# UNIT a_u u\n# EOF\n", "an info or stateset has no unit, a_u does"},
