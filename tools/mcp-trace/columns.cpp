@@ -160,7 +160,7 @@ std::string readable_duration(std::uint64_t ns) {
 std::string readable_time(std::int64_t ns) {
   constexpr std::size_t kDateLength = 10;
   constexpr std::size_t kToSeconds = 19;
-  const std::int64_t ms = timeutil::align_down(ns, 1'000'000) / 1'000'000;
+  const std::int64_t ms = ns / 1'000'000 - (ns % 1'000'000 < 0 ? 1 : 0);
   std::string text = timeutil::format_rfc3339(ms * 1000).substr(0, kToSeconds);
   text[kDateLength] = ' ';
   return text + fmt::format(".{:03}", ms - timeutil::align_down(ms, 1000));

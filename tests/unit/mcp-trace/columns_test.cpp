@@ -44,6 +44,8 @@ TEST_CASE("a time is shown to the millisecond, cut towards the past", "[trace]")
   CHECK(readable_time(1769817600000999999) == "2026-01-31 00:00:00.000");
   CHECK(readable_time(1769817600001000000) == "2026-01-31 00:00:00.001");
   CHECK(readable_time(-1) == "1969-12-31 23:59:59.999");
+  CHECK(readable_time(std::numeric_limits<std::int64_t>::min()) == "1677-09-21 00:12:43.145");
+  CHECK(readable_time(std::numeric_limits<std::int64_t>::max()) == "2262-04-11 23:47:16.854");
   CHECK(readable_time(0) == "1970-01-01 00:00:00.000");
 }
 
