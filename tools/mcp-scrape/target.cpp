@@ -153,8 +153,8 @@ void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, s
     out += out_;
     shared_.ledger.scraped(tally);
   }
-  append_own(out, monotonic_us - started_.monotonic_us);
-  shared_.ledger.add_records(records_ + 5);
+  records_ += append_own(out, monotonic_us - started_.monotonic_us);
+  shared_.ledger.add_records(records_);
   running_ = false;
   schedule_.ended(monotonic_us);
   shared_.console.note(
@@ -172,12 +172,14 @@ void Target::say_change(const std::optional<Error>& error) {
   if (!error && was_down) shared_.console.warning(Error{.message = "up again"}.in(source_.shown));
 }
 
-// The series that Prometheus adds to each scrape.
-void Target::append_own(std::string& out, std::int64_t duration_us) {
+// The series that Prometheus adds to each scrape; how many they are.
+std::uint64_t Target::append_own(std::string& out, std::int64_t duration_us) {
   record::Sample sample;
   sample.type = record::Type::kGauge;
   sample.value_is = record::ValueIs::kNumber;
+  std::uint64_t records = 0;
   const auto append = [&](std::string_view name, std::string_view unit, double value) {
+    ++records;
     sample.series.name = name;
     sample.unit = unit;
     sample.value = value;
@@ -190,6 +192,7 @@ void Target::append_own(std::string& out, std::int64_t duration_us) {
   append("scrape_samples_scraped", "1", static_cast<double>(samples_));
   append("scrape_samples_post_metric_relabeling", "1", static_cast<double>(samples_));
   append("scrape_series_added", "1", static_cast<double>(added_series()));
+  return records;
 }
 
 // How many series the last good scrape did not have.

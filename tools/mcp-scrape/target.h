@@ -52,7 +52,7 @@ class Target final : public http::BodySink {
   Status piece(std::string_view text);
   Status finish_text();
   void say_change(const std::optional<Error>& error);
-  void append_own(std::string& out, std::int64_t duration_us);
+  std::uint64_t append_own(std::string& out, std::int64_t duration_us);
   std::uint64_t added_series();
 
   Source source_;
