@@ -54,11 +54,13 @@ void Command::Impl::add_standard(Command& command) {
 }
 
 Status Command::Impl::take_words(std::vector<std::string> words, const std::vector<std::string>& after_dashes) const {
+  const bool subcommand_missing = !body && !subcommands.empty();
+  if (subcommand_missing && !words.empty() && words[0][0] != '-') return unknown_subcommand(words);
   for (const std::string& word : words) {
     if (word.size() > 1 && word[0] == '-') return unknown_option(word);
   }
   words.insert(words.end(), after_dashes.begin(), after_dashes.end());
-  if (!body && !subcommands.empty()) return unknown_subcommand(words);
+  if (subcommand_missing) return unknown_subcommand(words);
   if (operands == nullptr && !words.empty())
     return usage(fmt::format("unexpected word '{}'", text::printable(words.front())));
   if (operands == nullptr) return Done{};

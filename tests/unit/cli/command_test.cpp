@@ -196,6 +196,8 @@ TEST_CASE("subcommands have their own options and the common ones", "[cli]") {
   CHECK(run_sub({"-q", "sample"}, said, deep) == 1);
   CHECK(run_sub({"sampel"}, said, deep) == 2);
   CHECK(said == "tool: error: unknown subcommand 'sampel'; did you mean 'sample'? (one of sample, show)\n");
+  CHECK(run_sub({"sampel", "--deeep"}, said, deep) == 2);
+  CHECK(said == "tool: error: unknown subcommand 'sampel'; did you mean 'sample'? (one of sample, show)\n");
   CHECK(run_sub({}, said, deep) == 2);
   CHECK(said == "tool: error: expected a subcommand: sample, show\n");
   CHECK(run_sub({"show", "--deep"}, said, deep) == 2);
