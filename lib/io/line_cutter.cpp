@@ -58,7 +58,8 @@ void LineCutter::trouble(Chunk& chunk, Error error) const {
 bool LineCutter::open_next(Chunk& chunk) {
   chunk.file = next_file_;
   const std::string& name = files_[next_file_++];
-  fd_ = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  // O_NONBLOCK: opening a FIFO would wait for its writer, deaf to signals and to wake_fd_; ready() waits instead.
+  fd_ = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat about {};
   if (fd_ < 0 || ::fstat(fd_, &about) != 0) {
     fd_ = -1;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -34,22 +35,25 @@ Status write_all(int fd, std::string_view name, std::string_view bytes) {
   return Done{};
 }
 
-bool same_file(const std::string& path, const std::vector<std::string>& others) {
+bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
+
+// Whether the path is one of the inputs; "-" or none at all is standard input, as Input has it.
+bool is_among(const std::string& path, const std::vector<std::string>& inputs) {
   struct stat mine {};
   if (::stat(path.c_str(), &mine) != 0 || !S_ISREG(mine.st_mode)) return false;
-  for (const std::string& other : others) {
-    struct stat theirs {};
-    if (::stat(other.c_str(), &theirs) == 0 && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino)
-      return true;
-  }
-  return false;
+  struct stat theirs {};
+  if (inputs.empty()) return ::fstat(STDIN_FILENO, &theirs) == 0 && same_file(mine, theirs);
+  return std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    const int known = input == "-" ? ::fstat(STDIN_FILENO, &theirs) : ::stat(input.c_str(), &theirs);
+    return known == 0 && same_file(mine, theirs);
+  });
 }
 
 }  // namespace
 
 Result<Output> Output::open(const std::string& path, const std::vector<std::string>& inputs) {
   if (path.empty() || path == "-") return Output(STDOUT_FILENO, "stdout");
-  if (same_file(path, inputs)) {
+  if (is_among(path, inputs)) {
     return Error{.code = Code::kUsage, .message = "is also an input; it would be overwritten before it is read"}.in(
         path);
   }
@@ -81,6 +85,13 @@ Output& Output::operator=(Output&& other) noexcept {
     buffer_ = std::move(other.buffer_);
   }
   return *this;
+}
+
+bool Output::shares_file(const Output& other) const {
+  struct stat mine {};
+  struct stat theirs {};
+  return ::fstat(fd_, &mine) == 0 && ::fstat(other.fd_, &theirs) == 0 && S_ISREG(mine.st_mode) &&
+         same_file(mine, theirs);
 }
 
 Status Output::flush() {

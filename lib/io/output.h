@@ -13,13 +13,16 @@ namespace mcp::io {
 // Code::kIo.
 class Output {
  public:
-  // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`.
+  // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`; none is standard input.
   static Result<Output> open(const std::string& path, const std::vector<std::string>& inputs = {});
   // Writes to a descriptor that it does not own.
   Output(int fd, std::string name);
   ~Output();
   Output(Output&& other) noexcept;
   Output& operator=(Output&& other) noexcept;
+
+  // Whether both write to one regular file, and so over each other.
+  bool shares_file(const Output& other) const;
 
   std::string& buffer() { return buffer_; }  // append whole lines only
   Status flush();

@@ -163,6 +163,32 @@ TEST_CASE("an input that is dropped while it waits does not hang", "[io]") {
   ::close(ends[1]);
 }
 
+TEST_CASE("a FIFO that nobody writes to does not keep a signal out", "[io]") {
+  const int threads = GENERATE(1, 2);
+  const TempFolder folder;
+  const std::string fifo = folder.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const io::Interrupts interrupts;
+  io::Input input({fifo}, {.threads = threads, .interrupts = &interrupts});
+  CHECK(input.next() == io::Input::Step::kPaused);
+  ::raise(SIGINT);
+  ::raise(SIGINT);
+  CHECK(input.next() == io::Input::Step::kEnd);
+}
+
+TEST_CASE("a FIFO is read when its writer comes", "[io]") {
+  const TempFolder folder;
+  const std::string fifo = folder.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  std::thread writer([&] {
+    const int out = ::open(fifo.c_str(), O_WRONLY);
+    [[maybe_unused]] const auto written = ::write(out, "one\ntwo\n", 8);
+    ::close(out);
+  });
+  CHECK(all({fifo}, {}) == "fifo:1:one\nfifo:2:two\n");
+  writer.join();
+}
+
 TEST_CASE("after a signal a pipe is read on until its writer is gone", "[io]") {
   const int threads = GENERATE(1, 2);
   const io::Interrupts interrupts;

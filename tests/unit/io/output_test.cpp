@@ -1,5 +1,6 @@
 #include "io/output.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -42,6 +43,21 @@ TEST_CASE("an output that is also an input is refused before it is emptied", "[i
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == Code::kUsage);
   CHECK(TempFolder::read(file) == "precious\n");
+}
+
+TEST_CASE("an output that is also standard input is refused before it is emptied", "[io]") {
+  const TempFolder folder;
+  const std::string file = folder.write("same", "precious\n");
+  const int saved = ::dup(STDIN_FILENO);
+  const int in = ::open(file.c_str(), O_RDONLY);
+  ::dup2(in, STDIN_FILENO);
+  CHECK_FALSE(io::Output::open(file));
+  CHECK_FALSE(io::Output::open(file, {"elsewhere", "-"}));
+  CHECK(io::Output::open(folder.path("other"), {"-"}));
+  CHECK(TempFolder::read(file) == "precious\n");
+  ::dup2(saved, STDIN_FILENO);
+  ::close(saved);
+  ::close(in);
 }
 
 TEST_CASE("a full disk and a reader that went away are told apart", "[io]") {
