@@ -17,6 +17,8 @@ constexpr std::uint64_t Ledger::*kCounters[] = {&Ledger::used,     &Ledger::pass
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 
+Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
+
 // How many malformed lines are too many: a number, or a share of all lines.
 struct Tolerance {
   std::optional<std::uint64_t> lines;
@@ -37,8 +39,7 @@ Result<Tolerance> parse_tolerance(std::string_view typed) {
   } else if ((out.lines = text::parse_uint(typed))) {
     return out;
   }
-  return Error{.code = Code::kUsage,
-               .message = fmt::format("--max-malformed: expected a number or a percentage, got '{}'", typed)};
+  return usage(fmt::format("--max-malformed: expected a number or a percentage, got '{}'", typed));
 }
 
 void append_verbatim(std::string& out, const io::Line& line) {
@@ -69,6 +70,7 @@ class Run final : public Sink {
     if (tally(Fate::kRejected) && reject_) append_verbatim(reject_->buffer(), line);
   }
   void recount(Fate from, Fate to, std::uint64_t lines) override {
+    if (fatal_) return;  // the lines may be among those that tally() left out
     ledger_.*kCounters[static_cast<std::size_t>(from)] -= lines;
     ledger_.*kCounters[static_cast<std::size_t>(to)] += lines;
   }
@@ -171,8 +173,10 @@ Status Run::open() {
   if (!output) return output.error();
   output_.emplace(std::move(*output));
   if (!options_.reject.empty()) {
+    if (options_.reject == "-") return usage("--reject: expected a file, standard output is for records");
     Result<io::Output> reject = io::Output::open(options_.reject, options_.files);
     if (!reject) return reject.error();
+    if (reject->shares_file(*output_)) return usage("--reject and --output name the same file");
     reject_.emplace(std::move(*reject));
   }
   input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
@@ -239,12 +243,13 @@ Result<cli::Exit> Run::all() {
   if (ran) ran = stage_.finish(*this);
   close_reasons();
   if (options_.stats) report_ledger();
+  // A reader that went away has seen enough of the output, but --reject keeps its lines.
   const bool closed = !ran && ran.error().code == Code::kClosed;
   if (!closed) {
     if (Status written = output_->close(); !written && ran) ran = written.error();
-    if (reject_) {
-      if (Status written = reject_->close(); !written && ran) ran = written.error();
-    }
+  }
+  if (reject_) {
+    if (Status written = reject_->close(); !written && (ran || closed)) ran = written.error();
   }
   if (!ran) return ran.error();
   if (trouble_) return cli::Exit::kTrouble;

@@ -40,9 +40,23 @@ class Echo final : public stream::Stage {
     if (!read) return sink.refuse(line, read.error());
     if ((*read)->series.name == "bad") return sink.reject(line);
     sink.use(line);
+    if ((*read)->series.name == "twice") sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, 1);
     sink.out() += "<" + std::string((*read)->series.name) + ">\n";
   }
   ndjson::Decoder decoder_;
+};
+
+// Finds the reader of its output gone after the first batch.
+class Left final : public stream::Stage {
+ public:
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override {
+    if (Status pushed = echo_.push(lines, sink); !pushed) return pushed;
+    return Error{.code = Code::kClosed, .message = "the reader went away"};
+  }
+  Status finish(stream::Sink& sink) override { return echo_.finish(sink); }
+
+ private:
+  Echo echo_;
 };
 
 struct Outcome {
@@ -145,6 +159,50 @@ TEST_CASE("--strict ends at the first malformed line, and nothing after it happe
   CHECK(got.out == "<a>\n{\"kind\":\"event\",  \"x\":1}\n");
   CHECK(got.err.find("tool: in:4:1: error: expected a value, got 'n'\n") != std::string::npos);
   CHECK(got.err.find("\"lines\":3,\"used\":1,\"passed\":1,\"malformed\":1,") != std::string::npos);
+}
+
+TEST_CASE("--reject has a file of its own", "[stream]") {
+  const TempFolder folder;
+  stream::FilterOptions options;
+  options.files = {folder.write("in", kMixed)};
+  options.output = folder.path("out");
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  Echo echo;
+  options.reject = folder.path("./out");
+  auto ran = stream::run(options, echo, console);
+  REQUIRE_FALSE(ran);
+  CHECK(ran.error().message == "--reject and --output name the same file");
+  options.reject = "-";
+  ran = stream::run(options, echo, console);
+  REQUIRE_FALSE(ran);
+  CHECK(ran.error().code == Code::kUsage);
+}
+
+TEST_CASE("--reject keeps its lines when the reader of the output goes away", "[stream]") {
+  const TempFolder folder;
+  stream::FilterOptions options;
+  options.files = {folder.write("in", "not json\n{\"name\":\"a\"}\n")};
+  options.output = folder.path("out");
+  options.reject = folder.path("reject");
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  Left left;
+  const auto ran = stream::run(options, left, console);
+  REQUIRE_FALSE(ran);
+  CHECK(ran.error().code == Code::kClosed);
+  CHECK(TempFolder::read(options.reject) == "not json\n");
+}
+
+TEST_CASE("what comes to light behind the line that ended a strict run is not counted", "[stream]") {
+  stream::FilterOptions options;
+  options.strict = true;
+  options.stats = true;
+  const Outcome got = run("{\"name\":\"a\"}\nnot json\n{\"name\":\"twice\"}\n", options);
+  CHECK(got.err.find("\"lines\":2,\"used\":1,\"passed\":0,\"malformed\":1,\"rejected\":0,\"late\":0,\"duplicate\":0") !=
+        std::string::npos);
 }
 
 TEST_CASE("--max-malformed is a number or a share", "[stream]") {
