@@ -284,7 +284,7 @@ Result<const record::Sample*> Decoder::sample() {
   return &sample_;
 }
 
-Result<std::optional<std::int64_t>> Decoder::event_time() {
+Result<std::optional<std::int64_t>> Decoder::ts_us() const {
   for (const TimeKey& time_key : kTimeKeys) {
     element value;
     if (root_.at_key(time_key.key).get(value) != simdjson::SUCCESS) continue;
@@ -305,6 +305,13 @@ Result<std::optional<std::int64_t>> Decoder::event_time() {
     if (!us) return error_at(path, "expected an RFC 3339 time, got " + json::describe(value));
     return us;
   }
+  return std::optional<std::int64_t>();
+}
+
+Result<std::optional<std::int64_t>> Decoder::event_time() const {
+  Result<std::optional<std::int64_t>> written = ts_us();
+  if (!written || *written) return written;
+  element value;
   if (root_.at_key("start_ns").get(value) == simdjson::SUCCESS) {
     std::int64_t ns = 0;
     const std::string_view path[] = {"start_ns"};

@@ -43,8 +43,10 @@ class Decoder {
   Result<record::Log> log();
   Result<record::Report> report();
 
+  // The time of the line by the keys for it, ts_us or what is read for it (record.md 1); nothing when it has none.
+  Result<std::optional<std::int64_t>> ts_us() const;
   // The event time of the line, of whatever kind (spans: start_ns); nothing when it has none.
-  Result<std::optional<std::int64_t>> event_time();
+  Result<std::optional<std::int64_t>> event_time() const;
 
   // The line itself as simdjson sees it, and as an owned tree.
   const simdjson::dom::object& root() const { return root_; }

@@ -30,10 +30,24 @@ class Fields {
   template <class T>
   Fields& integer(std::string_view key, T& out, Need need = Need::kOptional) {
     element value;
-    if (!find(key, value, need) || value.is_null()) return *this;
+    if (!find(key, value, need) || (value.is_null() && need == Need::kOptional)) return *this;
     std::int64_t read = 0;
     if (value.get(read) != simdjson::SUCCESS) return wrong(key, "expected an integer");
     out = read;
+    return *this;
+  }
+  // The time of the line, in whatever unit it is written; of the outermost object alone.
+  template <class T>
+  Fields& time(T& out, Need need = Need::kOptional) {
+    if (fault_) return *this;
+    const Result<std::optional<std::int64_t>> read = decoder_.ts_us();
+    if (!read) {
+      fault_ = read.error();
+    } else if (*read) {
+      out = **read;
+    } else if (need == Need::kRequired) {
+      wrong("ts_us", "is missing");
+    }
     return *this;
   }
   Fields& unsigned_integer(std::string_view key, std::optional<std::uint64_t>& out) {
@@ -129,10 +143,10 @@ class Fields {
 };
 
 // What an aggregate says that is no stat.
-constexpr std::string_view kNoStat[] = {"kind",        "ts_us",     "start_us",  "window_us",   "name",
-                                        "type",        "unit",      "tenant",    "environment", "scope",
-                                        "workload_id", "transport", "labels",    "qdef",        "rel_err",
-                                        "partial",     "rev",       "closed_by", "sketch"};
+constexpr std::string_view kNoStat[] = {"kind",   "ts_us",  "start_us",    "window_us", "name",        "type",
+                                        "unit",   "tenant", "environment", "scope",     "workload_id", "transport",
+                                        "labels", "qdef",   "rel_err",     "partial",   "rev",         "closed_by",
+                                        "sketch", "ts_ns",  "ts_ms",       "ts_s"};
 
 }  // namespace
 
@@ -166,7 +180,7 @@ Result<record::Aggregate> Decoder::aggregate() {
   if (!identity) return identity.error();
   record::Aggregate read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired)
+  fields.time(read.ts_us, Need::kRequired)
       .integer("start_us", read.start_us, Need::kRequired)
       .integer("window_us", read.window_us, Need::kRequired)
       .text("unit", read.unit)
@@ -233,7 +247,7 @@ Result<record::Span> Decoder::span() {
 Result<record::Alert> Decoder::alert() {
   record::Alert read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired)
+  fields.time(read.ts_us, Need::kRequired)
       .text("name", read.name, Need::kRequired)
       .text("state", read.state, Need::kRequired)
       .text("severity", read.severity)
@@ -253,9 +267,8 @@ Result<record::Alert> Decoder::alert() {
 
 Result<record::Violation> Decoder::violation() {
   record::Violation read;
-  std::optional<std::int64_t> ts_us;
   Fields fields(*this, root_);
-  fields.integer("ts_us", ts_us)
+  fields.time(read.ts_us)
       .text("code", read.code, Need::kRequired)
       .text("severity", read.severity)
       .text("field", read.field)
@@ -266,14 +279,13 @@ Result<record::Violation> Decoder::violation() {
       .unsigned_integer("line", read.line)
       .unsigned_integer("column", read.column)
       .tree("metric", read.metric);
-  read.ts_us = ts_us;
   return fields.give(std::move(read));
 }
 
 Result<record::Chaos> Decoder::chaos() {
   record::Chaos read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired)
+  fields.time(read.ts_us, Need::kRequired)
       .text("experiment", read.experiment)
       .text("phase", read.phase)
       .text("fault", read.fault)
@@ -286,7 +298,7 @@ Result<record::Chaos> Decoder::chaos() {
 Result<record::Event> Decoder::event() {
   record::Event read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired)
+  fields.time(read.ts_us, Need::kRequired)
       .text("name", read.name, Need::kRequired)
       .labels("labels", read.labels)
       .text("text", read.text);
@@ -296,7 +308,7 @@ Result<record::Event> Decoder::event() {
 Result<record::Log> Decoder::log() {
   record::Log read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us, Need::kRequired)
+  fields.time(read.ts_us, Need::kRequired)
       .text("level", read.level)
       .text("message", read.message)
       .text("trace_id", read.trace_id)
@@ -308,7 +320,7 @@ Result<record::Log> Decoder::log() {
 Result<record::Report> Decoder::report() {
   record::Report read;
   Fields fields(*this, root_);
-  fields.integer("ts_us", read.ts_us)
+  fields.time(read.ts_us)
       .text("tool", read.tool, Need::kRequired)
       .text("name", read.name)
       .text("verdict", read.verdict)

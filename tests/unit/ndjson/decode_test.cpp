@@ -223,6 +223,29 @@ TEST_CASE("every kind is written as it was read", "[ndjson]") {
   CHECK(out == line + "\n");
 }
 
+TEST_CASE("the time of every kind is read in any unit", "[ndjson]") {
+  Reader reader;
+  REQUIRE(reader.parse(R"({"kind":"aggregate","ts_ms":5000,"start_us":0,"window_us":5000000,"name":"a","count":2})"));
+  const auto aggregate = reader.decoder.aggregate();
+  REQUIRE(aggregate);
+  CHECK(aggregate->ts_us == 5'000'000);
+  CHECK(aggregate->stats.size() == 1);
+  REQUIRE(reader.parse(R"({"kind":"event","ts":"1970-01-01T00:00:05Z","name":"deployment"})"));
+  CHECK(reader.decoder.event()->ts_us == 5'000'000);
+  REQUIRE(reader.parse(R"({"kind":"violation","ts_s":5,"code":"unit.missing"})"));
+  CHECK(reader.decoder.violation()->ts_us == 5'000'000);
+  REQUIRE(reader.parse(R"({"kind":"alert","start_ns":5,"name":"a","state":"firing"})"));
+  CHECK(reader.decoder.alert().error().message == "ts_us: is missing");
+}
+
+TEST_CASE("null is no time where one is needed", "[ndjson]") {
+  Reader reader;
+  REQUIRE(reader.parse(R"({"kind":"span","trace_id":"x","span_id":"y","name":"n","start_ns":null,"end_ns":1})"));
+  CHECK(reader.decoder.span().error().message == "start_ns: expected an integer");
+  REQUIRE(reader.parse(R"({"kind":"alert","ts_us":null,"name":"a","state":"firing"})"));
+  CHECK_FALSE(reader.decoder.alert());
+}
+
 TEST_CASE("what a kind needs is asked for", "[ndjson]") {
   Reader reader;
   REQUIRE(reader.parse(R"({"kind":"span","trace_id":"x","span_id":"y","name":"n","start_ns":1})"));
