@@ -113,6 +113,7 @@ class Invocation {
     if (&chosen != &top_) {
       if (Status applied = apply_rows(chosen); !applied) return applied.error();
     }
+    if (top_.standard.help || chosen.standard.help) return print(help_of(chosen));  // among other letters: -qh
     if (top_.standard.version || chosen.standard.version) return print(fmt::format("{} {}\n", top_.name, MCP_VERSION));
     const std::string& shell = top_.standard.completion.empty() ? chosen.standard.completion : top_.standard.completion;
     if (!shell.empty()) return print(completion(shell));
@@ -138,7 +139,10 @@ class Invocation {
     const auto named = std::find_if(all_.begin() + 1, all_.end(), [&](const Command::Impl* sub) {
       return std::find(words.begin(), words.end(), sub->name) != words.end();
     });
-    return render(named == all_.end() ? top_.help("") : (*named)->help(top_.name));
+    return help_of(named == all_.end() ? top_ : **named);
+  }
+  std::string help_of(const Command::Impl& command) const {
+    return render(command.help(&command == &top_ ? "" : top_.name));
   }
 
   Status parse(const std::vector<std::string>& words) {

@@ -158,6 +158,13 @@ TEST_CASE("help and version answer on stdout, even beside a mistake", "[cli]") {
   CHECK(version.out == std::string("tool ") + MCP_VERSION + "\n");
 }
 
+TEST_CASE("help is told among other letters too", "[cli]") {
+  const Outcome help = run({"-fh"});
+  CHECK(help.status == 0);
+  CHECK_FALSE(help.ran);
+  CHECK(help.out == run({"--help"}).out);
+}
+
 TEST_CASE("completion names every option", "[cli]") {
   const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
   const Outcome got = run({"--completion", shell});
