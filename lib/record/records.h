@@ -1,6 +1,5 @@
 // The other kinds (spec record.md 3, 5, 6): plain structs that own what they hold. A field that was not there is
-// nothing,
-// "" or an empty tree, and is not written. Series-like labels are sorted by name.
+// nothing, "" or an empty tree, and is not written. Series-like labels are sorted by name.
 #pragma once
 
 #include <cstdint>

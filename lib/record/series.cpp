@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view Context::*kMembers[] = {&Context::tenant, &Context::environment, &Context::scope,
                                                    &Context::workload_id, &Context::transport};
 
-// FNV-1a over length-prefixed parts, eight bytes a step: equal parts in other places give another hash.
+// Multiply and fold over length-prefixed parts, eight bytes a step: equal parts in other places give another hash.
 std::uint64_t fold(std::uint64_t h, std::string_view part) {
   constexpr std::uint64_t kPrime = 0x9E3779B97F4A7C15ULL;
   h = (h ^ part.size()) * kPrime;

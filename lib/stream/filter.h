@@ -1,7 +1,6 @@
 // The loop that every filter runs in: lines in, lines out, a ledger that adds up (spec record.md 1, cli.md 1).
 // A filter is a Stage; everything that is the same for all filters (malformed lines, --strict, --reject, --pass,
-// --only,
-// --stats, flushing, signals, exit status) is here and nowhere else.
+// --only, --stats, flushing, signals, exit status) is here and nowhere else.
 #pragma once
 
 #include <cstdint>

@@ -17,9 +17,8 @@ struct Stat {
 };
 
 // Sorted by name, names unique. The context keys are labels of the same names; a label that is in their way, or in that
-// of
-// `__name__`, `stat` or `window`, is called `exported_…` instead, as often as it takes. Views point into the arguments
-// or into `room`, whose earlier content is lost.
+// of `__name__`, `stat` or `window`, is called `exported_…` instead, as often as it takes. Views point into the
+// arguments or into `room`, whose earlier content is lost.
 std::vector<record::Label> labels_of(const record::SeriesRef& series, std::vector<std::string>& room);
 std::vector<record::Label> labels_of(const record::SeriesRef& series, const Stat& stat, std::vector<std::string>& room);
 
