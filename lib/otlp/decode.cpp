@@ -6,10 +6,13 @@
 // Tested by tests/unit/otlp/decode_test.cpp and tests/fuzz/otlp_traces_fuzz.cpp.
 #include "otlp/decode.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "otlp/base64.h"
@@ -259,12 +262,16 @@ class Reader {
     if (at.value.get(out.is.emplace<bool>()) != simdjson::SUCCESS) return expected(at, "true or false");
     return Done{};
   }
+  // An empty member at the end, made in place: clang 14 denies that a pair with a Value has a default.
+  static std::pair<std::string, record::Value>& add_member(record::Object& out) {
+    return out.emplace_back(std::piecewise_construct, std::tuple<>(), std::tuple<>());
+  }
   Status bytes(const Node& at, record::Object& out) const {
     std::string_view read;
     std::optional<std::string> base64;
     if (at.value.get(read) == simdjson::SUCCESS) base64 = canonical_base64(read);
     if (!base64) return expected(at, "base64");
-    auto& [key, value] = out.emplace_back();
+    auto& [key, value] = add_member(out);
     key = "bytes";
     value.is = std::move(*base64);
     return Done{};
@@ -291,7 +298,7 @@ class Reader {
   }
   // A list with its keys as they come; `attributes` judges them.
   Status pairs(const Node& at, record::Object& out) const {
-    return items(at, [&](const Node& item) { return key_value(item, out.emplace_back()); });
+    return items(at, [&](const Node& item) { return key_value(item, add_member(out)); });
   }
   Status attributes(const Node& at, record::Object& out) const {
     Status read = pairs(at, out);

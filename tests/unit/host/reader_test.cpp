@@ -24,7 +24,6 @@ std::string file(const std::string& path) {
 
 struct Family {
   std::string type, help, unit;
-  friend bool operator==(const Family&, const Family&) = default;
 };
 
 // Series as the text format writes them, labels sorted and none empty.

@@ -45,7 +45,7 @@ const std::string kText = [] {
 }();
 
 TEST_CASE("a body comes out as it went in, however it is packed and cut", "[http]") {
-  const std::size_t step = GENERATE(1, 7, 1000, 1000000);
+  const std::size_t step = GENERATE(1U, 7U, 1000U, 1000000U);
   struct Row {
     zip::Packing packing;
     std::string wire;

@@ -247,7 +247,7 @@ TEST_CASE("the ledger adds up and lines in batches of any size give the same", "
   const Outcome whole = run_agg(Options{}, input);
   CHECK(whole.ledger.lines ==
         whole.ledger.used + whole.ledger.late + whole.ledger.duplicate + whole.ledger.passed + whole.ledger.malformed);
-  for (const std::size_t batch : {1, 7, 100}) {
+  for (const std::size_t batch : {1U, 7U, 100U}) {
     Result<Plan> plan = make_plan(Options{});
     Aggregator aggregator(std::move(*plan), std::nullopt);
     test::RecordingSink sink;
