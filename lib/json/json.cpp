@@ -4,6 +4,8 @@
 // tests/fuzz/json_check_fuzz.cpp, which holds the two to the same verdict.
 #include "json/json.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <string_view>
 #include <unordered_set>
@@ -391,12 +393,26 @@ std::string describe(const simdjson::dom::element& value) {
   return quoted;
 }
 
+static_assert(kPadding >= simdjson::SIMDJSON_PADDING);
+
+struct Parser::State {
+  Result<simdjson::dom::element> parse_long_integers(std::string_view text);
+
+  simdjson::dom::parser parser;
+  std::string rewritten;
+};
+
+Parser::Parser() : state_(std::make_unique<State>()) {}
+Parser::~Parser() = default;
+Parser::Parser(Parser&&) noexcept = default;
+Parser& Parser::operator=(Parser&&) noexcept = default;
+
 Result<simdjson::dom::element> Parser::parse(std::string_view text) {
   simdjson::dom::element element;
-  const auto failed = parser_.parse(text.data(), text.size(), false).get(element);
+  const auto failed = state_->parser.parse(text.data(), text.size(), false).get(element);
   if (failed != simdjson::SUCCESS) {
     if (auto fault = check(text)) return std::move(*fault);
-    return parse_long_integers(text);
+    return state_->parse_long_integers(text);
   }
   if (judge_keys(element, 0) != Keys::kUnique || may_hold_surrogate(text)) {
     if (auto fault = check(text)) return std::move(*fault);
@@ -405,26 +421,26 @@ Result<simdjson::dom::element> Parser::parse(std::string_view text) {
 }
 
 // The text is acceptable and simdjson refuses it: somewhere stands an integer beyond 64 bits. Each becomes a double.
-Result<simdjson::dom::element> Parser::parse_long_integers(std::string_view text) {
-  rewritten_.clear();
+Result<simdjson::dom::element> Parser::State::parse_long_integers(std::string_view text) {
+  rewritten.clear();
   bool in_string = false;
   for (std::size_t i = 0; i < text.size();) {
     if (!in_string && (text[i] == '-' || is_digit(text[i]))) {
       const std::string_view number = text.substr(i, text.find_first_not_of("0123456789+-.eE", i) - i);
-      rewritten_ += number;
-      if (too_long_integer(number)) rewritten_ += ".0";
+      rewritten += number;
+      if (too_long_integer(number)) rewritten += ".0";
       i += number.size();
       continue;
     }
     if (text[i] == '"') in_string = !in_string;
     const std::size_t step = in_string && text[i] == '\\' ? 2 : 1;
-    rewritten_.append(text, i, step);
+    rewritten.append(text, i, step);
     i += step;
   }
-  const std::size_t size = rewritten_.size();
-  rewritten_.append(kPadding, ' ');
+  const std::size_t size = rewritten.size();
+  rewritten.append(kPadding, ' ');
   simdjson::dom::element element;
-  const auto failed = parser_.parse(rewritten_.data(), size, false).get(element);
+  const auto failed = parser.parse(rewritten.data(), size, false).get(element);
   if (failed == simdjson::SUCCESS) return element;
   return Error{
       .code = Code::kMalformed, .message = simdjson::error_message(failed), .reason = kNotJson, .place = {"", 0, 1}};

@@ -3,9 +3,8 @@
 // reading; what it refuses, or cannot judge, goes to `check`, which knows the column.
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,9 +12,14 @@
 
 #include "result/result.h"
 
+namespace simdjson::dom {  // who looks inside includes <simdjson.h>, which is too large to include everywhere
+class element;
+class object;
+}  // namespace simdjson::dom
+
 namespace mcp::json {
 
-inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;  // bytes that must be readable after a text
+inline constexpr std::size_t kPadding = 64;  // bytes that must be readable after a text
 inline constexpr int kDeepest = 128;
 
 // The slow, complete judge: nothing when the text is acceptable, else kMalformed with the column of the fault and a
@@ -36,14 +40,17 @@ std::string describe(const simdjson::dom::element& value);
 // Reads one text after another; what it returned is valid until the next call. One parser a thread.
 class Parser {
  public:
+  Parser();
+  ~Parser();
+  Parser(Parser&&) noexcept;
+  Parser& operator=(Parser&&) noexcept;
+
   // `text` must have kPadding readable bytes after its end. Errors are those of `check`.
   Result<simdjson::dom::element> parse(std::string_view text);
 
  private:
-  Result<simdjson::dom::element> parse_long_integers(std::string_view text);
-
-  simdjson::dom::parser parser_;
-  std::string rewritten_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace mcp::json

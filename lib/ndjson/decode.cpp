@@ -1,6 +1,8 @@
 // Tested by tests/unit/ndjson/decode_test.cpp and tests/fuzz/decode_fuzz.cpp.
 #include "ndjson/decode.h"
 
+#include <simdjson.h>
+
 #include <cmath>
 
 #include "text/quote.h"
@@ -37,6 +39,13 @@ bool special_number(const element& value, double& out) {
 
 }  // namespace
 
+Decoder::Decoder(DecodeOptions options) : options_(options), root_(std::make_unique<object>()) {}
+Decoder::~Decoder() = default;
+Decoder::Decoder(Decoder&&) noexcept = default;
+Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+
+const object& Decoder::root() const { return *root_; }
+
 Error Decoder::error_at(std::span<const std::string_view> path, std::string_view what) const {
   std::string name;
   for (const std::string_view key : path) {
@@ -54,7 +63,7 @@ Result<record::Kind> Decoder::parse(std::string_view line) {
   line_ = line;
   const Result<element> parsed = parser_.parse(line);
   if (!parsed) return parsed.error();
-  if ((*parsed).get(root_) != simdjson::SUCCESS) {
+  if ((*parsed).get(*root_) != simdjson::SUCCESS) {
     Error error{.code = Code::kMalformed,
                 .message = "expected an object, got " + json::describe(*parsed),
                 .reason = "not an object",
@@ -63,7 +72,7 @@ Result<record::Kind> Decoder::parse(std::string_view line) {
     return error;
   }
   bool otlp = false;
-  for (const auto field : root_) {
+  for (const auto field : *root_) {
     if (field.key == "kind") {
       std::string_view word;
       if (field.value.get(word) == simdjson::SUCCESS) return record::kind_of(word);
@@ -279,7 +288,7 @@ Result<const record::Sample*> Decoder::sample() {
   reader.labels = &labels_;
   reader.exemplar_labels = &exemplar_labels_;
   reader.hist = &hist_;
-  Status read = reader.read(root_);
+  Status read = reader.read(*root_);
   if (!read) return std::move(read.error());
   return &sample_;
 }
@@ -287,7 +296,7 @@ Result<const record::Sample*> Decoder::sample() {
 Result<std::optional<std::int64_t>> Decoder::ts_us() const {
   for (const TimeKey& time_key : kTimeKeys) {
     element value;
-    if (root_.at_key(time_key.key).get(value) != simdjson::SUCCESS) continue;
+    if (root_->at_key(time_key.key).get(value) != simdjson::SUCCESS) continue;
     const std::string_view path[] = {time_key.key};
     const auto extent = json::locate(line_, path);
     const bool whole = time_key.power != 0 || value.is_int64();
@@ -298,7 +307,7 @@ Result<std::optional<std::int64_t>> Decoder::ts_us() const {
     return error_at(path, "expected a time, got " + json::describe(value));
   }
   element value;
-  if (root_.at_key("ts").get(value) == simdjson::SUCCESS) {
+  if (root_->at_key("ts").get(value) == simdjson::SUCCESS) {
     std::string_view written;
     const auto us = value.get(written) == simdjson::SUCCESS ? timeutil::parse_rfc3339(written) : std::nullopt;
     const std::string_view path[] = {"ts"};
@@ -312,7 +321,7 @@ Result<std::optional<std::int64_t>> Decoder::event_time() const {
   Result<std::optional<std::int64_t>> written = ts_us();
   if (!written || *written) return written;
   element value;
-  if (root_.at_key("start_ns").get(value) == simdjson::SUCCESS) {
+  if (root_->at_key("start_ns").get(value) == simdjson::SUCCESS) {
     std::int64_t ns = 0;
     const std::string_view path[] = {"start_ns"};
     if (value.get(ns) != simdjson::SUCCESS) return error_at(path, "expected an integer, got " + json::describe(value));
@@ -323,7 +332,7 @@ Result<std::optional<std::int64_t>> Decoder::event_time() const {
 
 record::Value Decoder::tree() const {
   record::Object members;
-  for (const auto field : root_) members.emplace_back(field.key, to_value(field.value));
+  for (const auto field : *root_) members.emplace_back(field.key, to_value(field.value));
   return {std::move(members)};
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,10 @@ struct DecodeOptions {
 // Views in what it returns point into the decoder and the line, and are good until the next parse().
 class Decoder {
  public:
-  explicit Decoder(DecodeOptions options = {}) : options_(options) {}
+  explicit Decoder(DecodeOptions options = {});
+  ~Decoder();
+  Decoder(Decoder&&) noexcept;
+  Decoder& operator=(Decoder&&) noexcept;
 
   // Parses the line, which has json::kPadding readable bytes after it, and says of which kind it is.
   // Blank lines are no lines and must not come here.
@@ -49,7 +54,7 @@ class Decoder {
   Result<std::optional<std::int64_t>> event_time() const;
 
   // The line itself as simdjson sees it, and as an owned tree.
-  const simdjson::dom::object& root() const { return root_; }
+  const simdjson::dom::object& root() const;
   std::string_view line() const { return line_; }
   record::Value tree() const;
 
@@ -60,7 +65,7 @@ class Decoder {
   DecodeOptions options_;
   json::Parser parser_;
   std::string_view line_;
-  simdjson::dom::object root_;
+  std::unique_ptr<simdjson::dom::object> root_;
   record::Sample sample_;
   std::vector<record::Label> labels_;
   std::vector<record::Label> exemplar_labels_;

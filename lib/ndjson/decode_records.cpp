@@ -1,5 +1,7 @@
 // The kinds other than samples: a table of readers over the members of one object, the first fault wins.
 // Tested by tests/unit/ndjson/decode_test.cpp and tests/fuzz/decode_fuzz.cpp.
+#include <simdjson.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -153,7 +155,7 @@ constexpr std::string_view kNoStat[] = {"kind",   "ts_us",  "start_us",    "wind
 Result<record::Metadata> Decoder::metadata() {
   // Views, not copies: taken from the document itself.
   record::Metadata read;
-  for (const auto field : root_) {
+  for (const auto field : *root_) {
     const std::string_view path[] = {field.key};
     std::string_view word;
     const bool is_text = field.value.get(word) == simdjson::SUCCESS;
@@ -179,7 +181,7 @@ Result<record::Aggregate> Decoder::aggregate() {
   const Result<const record::Sample*> identity = sample();
   if (!identity) return identity.error();
   record::Aggregate read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .integer("start_us", read.start_us, Need::kRequired)
       .integer("window_us", read.window_us, Need::kRequired)
@@ -191,7 +193,7 @@ Result<record::Aggregate> Decoder::aggregate() {
       .text("closed_by", read.closed_by)
       .tree("sketch", read.sketch);
   if ((*identity)->series.name.empty()) fields.wrong("name", "is missing");
-  for (const auto field : root_) {
+  for (const auto field : *root_) {
     double value = 0;
     if (std::find(std::begin(kNoStat), std::end(kNoStat), field.key) != std::end(kNoStat)) continue;
     if (Fields::number_of(field.value, value)) read.stats.emplace_back(field.key, value);
@@ -203,7 +205,7 @@ Result<record::Aggregate> Decoder::aggregate() {
 
 Result<record::Span> Decoder::span() {
   record::Span read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.text("trace_id", read.trace_id, Need::kRequired)
       .text("span_id", read.span_id, Need::kRequired)
       .text("parent_span_id", read.parent_span_id)
@@ -231,7 +233,7 @@ Result<record::Span> Decoder::span() {
   });
   object scope;
   element value;
-  if (root_.at_key("scope").get(value) == simdjson::SUCCESS) {
+  if (root_->at_key("scope").get(value) == simdjson::SUCCESS) {
     if (value.get(scope) != simdjson::SUCCESS) return fields.wrong("scope", "expected an object").give(std::move(read));
     read.scope.emplace();
     Fields inner(*this, scope);
@@ -246,7 +248,7 @@ Result<record::Span> Decoder::span() {
 
 Result<record::Alert> Decoder::alert() {
   record::Alert read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .text("name", read.name, Need::kRequired)
       .text("state", read.state, Need::kRequired)
@@ -267,7 +269,7 @@ Result<record::Alert> Decoder::alert() {
 
 Result<record::Violation> Decoder::violation() {
   record::Violation read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us)
       .text("code", read.code, Need::kRequired)
       .text("severity", read.severity)
@@ -284,7 +286,7 @@ Result<record::Violation> Decoder::violation() {
 
 Result<record::Chaos> Decoder::chaos() {
   record::Chaos read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .text("experiment", read.experiment)
       .text("phase", read.phase)
@@ -297,7 +299,7 @@ Result<record::Chaos> Decoder::chaos() {
 
 Result<record::Event> Decoder::event() {
   record::Event read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .text("name", read.name, Need::kRequired)
       .labels("labels", read.labels)
@@ -307,7 +309,7 @@ Result<record::Event> Decoder::event() {
 
 Result<record::Log> Decoder::log() {
   record::Log read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .text("level", read.level)
       .text("message", read.message)
@@ -319,7 +321,7 @@ Result<record::Log> Decoder::log() {
 
 Result<record::Report> Decoder::report() {
   record::Report read;
-  Fields fields(*this, root_);
+  Fields fields(*this, *root_);
   fields.time(read.ts_us)
       .text("tool", read.tool, Need::kRequired)
       .text("name", read.name)

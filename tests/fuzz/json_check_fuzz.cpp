@@ -1,6 +1,8 @@
 // links: mcp_json
 // Two readers, one verdict: Parser (simdjson and what it lacks) takes a text exactly when `check` does, and where it
 // does not, with the same reason and place. What was taken is found again by `locate`.
+#include <simdjson.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>

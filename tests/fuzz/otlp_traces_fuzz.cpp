@@ -1,6 +1,8 @@
 // links: mcp_otlp mcp_ndjson
 // Whatever decodes encodes, and what was encoded decodes to the same records, told by their lines.
 // What is refused has a message and a column inside the line.
+#include <simdjson.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,6 +1,7 @@
 #include "injector.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,8 @@
 // Tested by tests/cli/mcp-trace/ctx-*; the grammar by tests/compliance/tracecontext.
 #include "context.h"
 
+#include <simdjson.h>
+
 #include <optional>
 #include <vector>
 

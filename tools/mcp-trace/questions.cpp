@@ -1,6 +1,8 @@
 // Tested by tests/cli/mcp-trace/ctx-* and threshold-*.
 #include "questions.h"
 
+#include <simdjson.h>
+
 #include "text/quote.h"
 
 namespace mcp::trace {

@@ -1,6 +1,8 @@
 // Tested by tests/unit/mcp-trace/spans_test.cpp.
 #include "spans.h"
 
+#include <simdjson.h>
+
 #include <optional>
 #include <string>
 

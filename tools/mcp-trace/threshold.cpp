@@ -2,6 +2,7 @@
 #include "threshold.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <optional>
 

@@ -2,6 +2,7 @@
 #include "describe.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <array>
 #include <optional>

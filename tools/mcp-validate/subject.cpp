@@ -1,6 +1,8 @@
 // Tested by tests/unit/mcp-validate/gates_test.cpp.
 #include "subject.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 
 #include "record/records.h"

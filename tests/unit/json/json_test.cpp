@@ -1,5 +1,7 @@
 #include "json/json.h"
 
+#include <simdjson.h>
+
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>

@@ -1,6 +1,8 @@
 // What the tests of this room share: an OTLP text read, or its error.
 #pragma once
 
+#include <simdjson.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
