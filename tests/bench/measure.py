@@ -1,4 +1,4 @@
-"""Running a command and what it cost: wall time, processor time and the largest memory, from wait4."""
+"""Running a command and what it cost: wall and processor time, from wait4, and the largest memory."""
 
 import os
 import statistics
@@ -6,7 +6,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BIN = os.path.abspath(os.environ.get("MCP_BIN", os.path.join(ROOT, "build/bin")))
-DEVNULL = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+DEVNULL = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)] + [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
 
 
 class Cost:
@@ -14,7 +14,7 @@ class Cost:
         self.status = status
         self.wall_s = wall_s
         self.cpu_s = usage.ru_utime + usage.ru_stime
-        self.rss_mib = usage.ru_maxrss / 1024
+        self.rss_mib = usage.ru_maxrss / 1024  # never less than this program's own, which the child had before exec
 
 
 def once(path, arguments, actions=None):
@@ -23,6 +23,15 @@ def once(path, arguments, actions=None):
     pid = os.posix_spawn(path, [path, *arguments], os.environ, file_actions=DEVNULL if actions is None else actions)
     _, status, usage = os.wait4(pid, 0)
     return Cost(os.waitstatus_to_exitcode(status), time.perf_counter() - begin, usage)
+
+
+def largest_rss_mib(pid):
+    """The largest memory of a running process so far, 0 when it ended; nothing of its parent's counts."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM:")), 0)
+    except OSError:
+        return 0
 
 
 def interleaved(rows, rounds):
