@@ -17,7 +17,7 @@ for unit in unit_io unit_stream; do
   fi
 done
 MCP_BIN=$build/bin MCP_FILTERS='mcp-validate mcp-agg' $fixed python3 -B "$here/run.py" \
-  threads bytes_arrive whether_packed quietly ledger >"$build/pipeline.log" 2>&1 || cat "$build/pipeline.log"
+  number_of_threads bytes_arrive whether_packed ends_a_filter ledger >"$build/pipeline.log" 2>&1 || cat "$build/pipeline.log"
 tail -n 1 "$build/pipeline.log" | sed -E 's/[a-z,]//g' | {
   read -r more fewer _
   echo "$((passed + more)) passed, $((failed + fewer)) failed"
