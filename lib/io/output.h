@@ -24,6 +24,7 @@ class Output {
   // Whether both write to one regular file, and so over each other.
   bool shares_file(const Output& other) const;
 
+  const std::string& name() const { return name_; }
   std::string& buffer() { return buffer_; }  // append whole lines only
   Status flush();
   // Flushes when the buffer has grown to a large block.

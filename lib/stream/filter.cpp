@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "ndjson/encode.h"
@@ -78,6 +79,7 @@ class Run final : public Sink {
     if (!options_.assume_now) return std::nullopt;
     return console_.clock().now_us();
   }
+  bool ended() const override { return fatal_.has_value(); }
   std::string_view file() const override { return input_->file(); }
   cli::Console& console() override { return console_; }
 
@@ -173,11 +175,17 @@ Status Run::open() {
   if (!output) return output.error();
   output_.emplace(std::move(*output));
   if (!options_.reject.empty()) {
-    if (options_.reject == "-") return usage("--reject: expected a file, standard output is for records");
-    Result<io::Output> reject = io::Output::open(options_.reject, options_.files);
+    Result<io::Output> reject = open_beside(options_, "--reject", options_.reject);
     if (!reject) return reject.error();
-    if (reject->shares_file(*output_)) return usage("--reject and --output name the same file");
     reject_.emplace(std::move(*reject));
+  }
+  std::vector<const io::Output*> files = stage_.files();
+  if (reject_) files.push_back(&*reject_);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto same = [&](const io::Output* other) { return files[i]->shares_file(*other); };
+    if (same(&*output_) || std::any_of(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+      return usage("is named twice as a file to write").in(files[i]->name());
+    }
   }
   input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
                                                   .threads = static_cast<int>(options_.threads),
@@ -241,8 +249,6 @@ Result<cli::Exit> Run::all() {
   console_.clear_progress();
   // What was complete when a fault ended the run is written all the same.
   if (ran) ran = stage_.finish(*this);
-  close_reasons();
-  if (options_.stats) report_ledger();
   // A reader that went away has seen enough of the output, but --reject keeps its lines.
   const bool closed = !ran && ran.error().code == Code::kClosed;
   if (!closed) {
@@ -251,6 +257,9 @@ Result<cli::Exit> Run::all() {
   if (reject_) {
     if (Status written = reject_->close(); !written && (ran || closed)) ran = written.error();
   }
+  if (Status written = stage_.close(console_); !written && (ran || closed)) ran = written.error();
+  close_reasons();
+  if (options_.stats) report_ledger();
   if (!ran) return ran.error();
   if (trouble_) return cli::Exit::kTrouble;
   if (tolerance_.exceeded(ledger_)) {
@@ -284,6 +293,11 @@ void declare(cli::Command& command, FilterOptions& options) {
   command.add_flag("--assume-now", options.assume_now, "A record without a time has the time of its reading");
   command.add_flag("--pass", options.pass, "Keep the consumed lines in the output too");
   command.add_flag("--only", options.only, "Drop the kinds that this tool does not know instead of passing them on");
+}
+
+Result<io::Output> open_beside(const FilterOptions& options, std::string_view option, const std::string& path) {
+  if (path == "-") return usage(fmt::format("{}: expected a file, standard output is for records", option));
+  return io::Output::open(path, options.files);
 }
 
 Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) {

@@ -67,6 +67,9 @@ class Sink {
   virtual void recount(Fate from, Fate to, std::uint64_t lines) = 0;
   // The event time of the line for a stage that needs one, when the line has none: the wall clock under --assume-now.
   virtual std::optional<std::int64_t> assumed_now() = 0;
+  // --strict has met its line: nothing is to be made of the lines behind it, and nothing that is done about them
+  // counts.
+  virtual bool ended() const { return false; }
   virtual std::string_view file() const = 0;  // of the lines at hand
   virtual cli::Console& console() = 0;
 };
@@ -87,9 +90,18 @@ class Stage {
   // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the
   // batch counts as never read.
   virtual bool done() const { return false; }
+  // Files of the stage's own (open_beside): none may be what --output or --reject name, which run() sees to.
+  virtual std::vector<const io::Output*> files() const { return {}; }
+  // Last of all, however the run ended, also where finish was not called: closes the files of the stage's own, and says
+  // what it counted.
+  virtual Status close(cli::Console&) { return Done{}; }
   // The verdict, asked after finish: kOk, or kNo when what the caller asked to fail on was found.
   virtual cli::Exit verdict() const { return cli::Exit::kOk; }
 };
+
+// Opens the file that an option names for what a stage writes besides its output. Refuses standard output and the
+// inputs.
+Result<io::Output> open_beside(const FilterOptions& options, std::string_view option, const std::string& path);
 
 // Runs the stage over the input that the options name. Exit status as in record.md 7; an Error ends in status 2.
 Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console);

@@ -24,6 +24,7 @@ Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
       take(line, origins_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink);
     } else {
       decode(line, sink);
+      if (sink.ended()) break;
     }
   }
   return late_ ? late_->flush_if_large() : Status(Done{});
@@ -93,6 +94,10 @@ void Aggregator::recount_duplicates(stream::Sink& sink) {
   if (duplicates > 0) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
 }
 
+std::vector<const io::Output*> Aggregator::files() const {
+  return late_ ? std::vector<const io::Output*>{&*late_} : std::vector<const io::Output*>{};
+}
+
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
 
 Status Aggregator::finish(stream::Sink& sink) {
@@ -101,7 +106,9 @@ Status Aggregator::finish(stream::Sink& sink) {
   if (hist_passed_ > 0) {
     sink.console().warning(Error{.message = fmt::format("hist samples passed on, not folded: {}", hist_passed_)});
   }
-  return late_ ? late_->close() : Status(Done{});
+  return Done{};
 }
+
+Status Aggregator::close(cli::Console&) { return late_ ? late_->close() : Status(Done{}); }
 
 }  // namespace mcp::agg

@@ -28,6 +28,8 @@ class Aggregator final : public stream::Stage {
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status pause(stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
+  std::vector<const io::Output*> files() const override;
+  Status close(cli::Console& console) override;
 
  private:
   // What the lines of one shape have in common.

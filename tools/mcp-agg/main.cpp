@@ -11,7 +11,7 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   if (!plan) return plan.error();
   std::optional<io::Output> late;
   if (!options.late.empty()) {
-    Result<io::Output> opened = io::Output::open(options.late, options.filter.files);
+    Result<io::Output> opened = stream::open_beside(options.filter, "--late", options.late);
     if (!opened) return opened.error();
     late.emplace(std::move(*opened));
   }

@@ -77,14 +77,6 @@ std::vector<const Function*> functions_of(const std::vector<std::string>& names)
   return chosen;
 }
 
-Status check_files(const Options& options) {
-  if (options.late == "-") return usage("--late: expected a file, standard output is for records");
-  if (options.late.empty()) return Done{};
-  if (options.late == options.filter.output) return usage("--late and --output name the same file");
-  if (options.late == options.filter.reject) return usage("--late and --reject name the same file");
-  return Done{};
-}
-
 Needs needs_of(const Plan& plan) {
   if (plan.sketch) return {.sum = true, .squares = true, .increase = true, .distribution = true};
   Needs needs{.distribution = !plan.quantiles.empty()};
@@ -129,7 +121,6 @@ bool Grouping::keeps(std::string_view label) const {
 
 Result<Plan> make_plan(const Options& options) {
   Plan plan;
-  if (Status files = check_files(options); !files) return files.error();
   Result<std::vector<std::int64_t>> widths = ladder_of(options.windows);
   if (!widths) return widths.error();
   plan.widths = std::move(*widths);

@@ -34,7 +34,10 @@ Injector::Injector(Setting setting, Ledger& ledger)
 }
 
 Status Injector::push(std::span<const io::Line> lines, stream::Sink& sink) {
-  for (const io::Line& line : lines) take(line, sink);
+  for (const io::Line& line : lines) {
+    take(line, sink);
+    if (sink.ended()) break;
+  }
   return ledger_.flush_if_large();
 }
 

@@ -36,8 +36,9 @@ class Injector final : public stream::Stage {
   Status pause(stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
 
-  // Completes the ledger and closes it; to be called after the run, however it ended.
-  Status close(cli::Console& console);
+  std::vector<const io::Output*> files() const override { return ledger_.files(); }
+  // Completes the ledger and closes it.
+  Status close(cli::Console& console) override;
 
  private:
   void take(const io::Line& line, stream::Sink& sink);

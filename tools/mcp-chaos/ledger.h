@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/output.h"
 #include "line.h"
@@ -35,6 +36,9 @@ class Ledger {
   Ledger(io::Output output, std::string experiment, std::uint64_t seed);
 
   bool kept() const { return output_.has_value(); }
+  std::vector<const io::Output*> files() const {
+    return output_ ? std::vector<const io::Output*>{&*output_} : std::vector<const io::Output*>{};
+  }
 
   // Before anything is done: phase "inject". `ts_us` is nothing where no line has a time yet, and is written as 0.
   void begin(std::optional<std::int64_t> ts_us, std::string_view target, std::span<const FaultPlan> plans);

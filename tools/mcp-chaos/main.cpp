@@ -20,11 +20,7 @@ std::uint64_t draw_seed(cli::Console& console) {
 
 Result<Ledger> open_ledger(const Options& options, std::uint64_t seed) {
   if (options.ledger.empty()) return Ledger();
-  const stream::FilterOptions& filter = options.filter;
-  if (options.ledger == "-" || options.ledger == filter.output || options.ledger == filter.reject) {
-    return Error{.code = Code::kUsage, .message = "--ledger: expected a file of its own, got the one of the lines"};
-  }
-  Result<io::Output> output = io::Output::open(options.ledger, filter.files);
+  Result<io::Output> output = stream::open_beside(options.filter, "--ledger", options.ledger);
   if (!output) return output.error();
   return Ledger(std::move(*output), options.experiment, seed);
 }
@@ -40,9 +36,7 @@ Result<cli::Exit> stream(Options& options, cli::Console& console) {
                      .max_held = options.max_held,
                      .lines_pass_as_bytes = !options.filter.pass && !options.filter.only},
                     *ledger);
-  Result<cli::Exit> ran = stream::run(options.filter, injector, console);
-  const Status closed = injector.close(console);
-  return ran && !closed ? Result<cli::Exit>(closed.error()) : ran;
+  return stream::run(options.filter, injector, console);
 }
 
 }  // namespace

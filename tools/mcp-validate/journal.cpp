@@ -18,11 +18,15 @@ constexpr std::size_t index(metrology::Fault fault) { return static_cast<std::si
 
 }  // namespace
 
-Result<Journal> Journal::open(const std::string& file, const std::vector<std::string>& inputs) {
+Result<Journal> Journal::open(const std::string& file, const stream::FilterOptions& options) {
   if (file.empty() || file == "-") return Journal(std::nullopt, file == "-");
-  Result<io::Output> output = io::Output::open(file, inputs);
+  Result<io::Output> output = stream::open_beside(options, "--violations", file);
   if (!output) return output.error();
   return Journal(std::move(*output), false);
+}
+
+std::vector<const io::Output*> Journal::files() const {
+  return file_ ? std::vector<const io::Output*>{&*file_} : std::vector<const io::Output*>{};
 }
 
 void Journal::enter(const Finding& finding, const Evidence& evidence, stream::Sink& sink) {

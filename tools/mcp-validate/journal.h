@@ -21,9 +21,10 @@ namespace mcp::validate {
 class Journal {
  public:
   // `file`: "" for stderr, "-" for among the output. Refuses to write over one of the inputs.
-  static Result<Journal> open(const std::string& file, const std::vector<std::string>& inputs);
+  static Result<Journal> open(const std::string& file, const stream::FilterOptions& options);
 
   void enter(const Finding& finding, const Evidence& evidence, stream::Sink& sink);
+  std::vector<const io::Output*> files() const;  // where one is written
   Status flush();
   // Says what was not shown, and closes the file.
   Status close(cli::Console& console);

@@ -9,7 +9,7 @@ namespace {
 Result<cli::Exit> validate(const Options& options, cli::Console& console) {
   const Result<Plan> plan = make_plan(options);
   if (!plan) return plan.error();
-  Result<Journal> journal = Journal::open(plan->violations, options.filter.files);
+  Result<Journal> journal = Journal::open(plan->violations, options.filter);
   if (!journal) return journal.error();
   Validator validator(*plan, std::move(*journal));
   stream::FilterOptions filter = options.filter;

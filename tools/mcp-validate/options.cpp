@@ -96,7 +96,6 @@ Result<Plan> make_plan(const Options& options) {
     plan.fail_on = severity_of(options.fail_on);
   }
   plan.limit = *limit;
-  plan.strict = options.filter.strict;
   plan.violations = options.violations;
   plan.summary = options.summary;
   return plan;

@@ -36,6 +36,7 @@ struct Limit {
   std::optional<std::uint64_t> violations;
   std::optional<double> percent;
 };
+// A limit as --max-violations takes it, `10` or `5%`, "" for none; kUsage where it is neither.
 Result<Limit> parse_limit(std::string_view typed);
 
 // The options as the stage needs them.
@@ -47,10 +48,10 @@ struct Plan {
   metrology::Severity reject_on = metrology::Severity::kError;
   std::optional<metrology::Severity> fail_on = metrology::Severity::kError;  // nothing: never
   Limit limit;
-  bool strict = false;
   std::string violations;  // the file; "" for text on stderr
   bool summary = false;
 };
+// What the options come to; kUsage where they contradict the table of options.
 Result<Plan> make_plan(const Options& options);
 
 // The gravity from which a violation counts for --max-violations: whatever rejects or fails.

@@ -18,7 +18,7 @@ Status Validator::push(std::span<const io::Line> lines, stream::Sink& sink) {
     take(line, sink);
     if (ended_) break;
   }
-  return journal_.flush();  // here, as nothing else is called once --strict ends the run
+  return journal_.flush();
 }
 
 Status Validator::pause(stream::Sink&) { return journal_.flush(); }
@@ -45,7 +45,7 @@ void Validator::take(const io::Line& line, stream::Sink& sink) {
 
 void Validator::refuse(const io::Line& line, const Error& error, stream::Sink& sink) {
   sink.refuse(line, error);
-  ended_ = plan_.strict;
+  ended_ = sink.ended();
 }
 
 void Validator::judge_all(stream::Sink& sink) {
@@ -54,7 +54,7 @@ void Validator::judge_all(stream::Sink& sink) {
   subject_.unit = read_unit(*name_, subject_.sample->unit);
   subject_.timed = subject_.timed || sink.assumed_now().has_value();
   judge(subject_, findings_);
-  judge_conflicts(subject_, *name_, findings_);
+  names_.judge_conflicts(subject_, *name_, findings_);
 }
 
 void Validator::report(const io::Line& line, stream::Sink& sink) {
@@ -86,7 +86,6 @@ void Validator::end_when_too_many(const io::Line& line, stream::Sink& sink) {
 }
 
 Status Validator::finish(stream::Sink& sink) {
-  if (Status closed = journal_.close(sink.console()); !closed) return closed;
   const auto judged = static_cast<double>(tally_.judged);
   if (plan_.limit.percent && static_cast<double>(tally_.at_fault) * 100 > *plan_.limit.percent * judged) {
     exceeded_ = true;
@@ -94,8 +93,12 @@ Status Validator::finish(stream::Sink& sink) {
         Error{.message = fmt::format("{} of {} records are in violation, more than --max-violations {}%",
                                      tally_.at_fault, tally_.judged, *plan_.limit.percent)});
   }
-  if (plan_.summary) sink.console().raw(print_summary(tally_, journal_, names_.offenders(kOffenders)));
   return Done{};
+}
+
+Status Validator::close(cli::Console& console) {
+  if (plan_.summary) console.raw(print_summary(tally_, journal_, names_.offenders(kOffenders)));
+  return journal_.close(console);
 }
 
 cli::Exit Validator::verdict() const {

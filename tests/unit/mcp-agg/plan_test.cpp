@@ -96,21 +96,6 @@ TEST_CASE("--by and --without exclude each other", "[agg]") {
   CHECK(refusal_of(options) == "--by and --without exclude each other");
 }
 
-TEST_CASE("late lines need a file of their own", "[agg]") {
-  const auto [late, message] =
-      GENERATE(table<std::string, std::string>({{"", "accepted"},
-                                                {"late", "accepted"},
-                                                {"-", "--late: expected a file, standard output is for records"},
-                                                {"out", "--late and --output name the same file"},
-                                                {"bad", "--late and --reject name the same file"}}));
-  Options options;
-  options.late = late;
-  options.filter.output = "out";
-  options.filter.reject = "bad";
-  CAPTURE(late);
-  CHECK(refusal_of(options) == message);
-}
-
 TEST_CASE("only what is asked for is computed", "[agg]") {
   Options options;
   options.functions = {"max", "count"};

@@ -173,7 +173,7 @@ TEST_CASE("--reject has a file of its own", "[stream]") {
   options.reject = folder.path("./out");
   auto ran = stream::run(options, echo, console);
   REQUIRE_FALSE(ran);
-  CHECK(ran.error().message == "--reject and --output name the same file");
+  CHECK(ran.error().message == "is named twice as a file to write");
   options.reject = "-";
   ran = stream::run(options, echo, console);
   REQUIRE_FALSE(ran);
@@ -229,4 +229,53 @@ TEST_CASE("--threads changes nothing", "[stream]") {
   stream::FilterOptions many;
   many.threads = 4;
   CHECK(run(kMixed, one).out == run(kMixed, many).out);
+}
+
+TEST_CASE("files of the stage's own are closed however the run ended, and never written twice", "[stream]") {
+  // Keeps every line in a file of its own, and stops where the run does.
+  class Keeper final : public stream::Stage {
+   public:
+    explicit Keeper(io::Output file) : file_(std::move(file)) {}
+    Status push(std::span<const io::Line> lines, stream::Sink& sink) override {
+      for (const io::Line& line : lines) {
+        if (line.text == "bad") sink.refuse(line, Error{.code = Code::kMalformed, .message = "bad", .reason = "bad"});
+        if (sink.ended()) break;
+        if (line.text != "bad") sink.use(line);
+        file_.buffer().append(line.text).append(1, '\n');
+      }
+      return Done{};
+    }
+    Status finish(stream::Sink&) override { return Done{}; }
+    std::vector<const io::Output*> files() const override { return {&file_}; }
+    Status close(cli::Console&) override { return file_.close(); }
+
+   private:
+    io::Output file_;
+  };
+  const TempFolder folder;
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  stream::FilterOptions options;
+  options.files = {folder.write("in", "one\nbad\nthree\n")};
+  options.output = folder.path("out");
+  options.strict = true;
+  const auto run = [&](const std::string& own) {
+    auto opened = stream::open_beside(options, "--own", own);
+    REQUIRE(opened);
+    Keeper keeper(std::move(*opened));
+    return stream::run(options, keeper, console);
+  };
+  CHECK_FALSE(run(folder.path("own")));
+  CHECK(TempFolder::read(folder.path("own")) == "one\n");
+
+  const auto twice = run(folder.path("./out"));
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().message == "is named twice as a file to write");
+  CHECK(twice.error().place.file == folder.path("./out"));
+  options.reject = folder.path("kept");
+  CHECK(run(folder.path("kept")).error().message == "is named twice as a file to write");
+  CHECK(stream::open_beside(options, "--own", "-").error().message ==
+        "--own: expected a file, standard output is for records");
+  CHECK_FALSE(stream::open_beside(options, "--own", options.files[0]));
 }
