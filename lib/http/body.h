@@ -28,7 +28,6 @@ class Body {
   // No more will come: an Error when the packing says that something is missing.
   Status finish() const;
 
-  std::uint64_t decoded_bytes() const { return decoded_; }
   std::string take() { return std::move(held_); }
 
  private:

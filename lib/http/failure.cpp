@@ -15,7 +15,7 @@ std::string within(timeutil::Duration limit) { return " within " + timeutil::for
 
 std::string timed_out(const Outcome& outcome, const Request& request) {
   const auto connect_limit = std::min(request.timeout, request.connect_timeout);
-  if (!outcome.resolved && request.unix_socket.empty()) return "name was not resolved" + within(connect_limit);
+  if (!outcome.resolved) return "name was not resolved" + within(connect_limit);
   if (!outcome.reached && !outcome.connected) return "no connection" + within(connect_limit);
   if (!outcome.connected) return "TLS handshake did not end" + within(connect_limit);
   if (!outcome.answered) return "no answer" + within(request.timeout);

@@ -35,15 +35,6 @@ class Fetcher::Transfers {
 
   void queue(std::unique_ptr<Transfer> transfer) { queued_.push_back(std::move(transfer)); }
 
-  void cancel(std::uint64_t id) {
-    std::erase_if(queued_, [&](const auto& transfer) { return transfer->id() == id; });
-    std::erase_if(finished_, [&](const Response& response) { return response.id == id; });
-    const auto found = running_.find(id);
-    if (found == running_.end()) return;
-    curl_multi_remove_handle(multi_, found->second->handle());
-    running_.erase(found);
-  }
-
   std::vector<Response> wait(timeutil::Duration timeout, int wake_fd) {
     advance();
     if (finished_.empty()) {
@@ -52,8 +43,6 @@ class Fetcher::Transfers {
     }
     return std::exchange(finished_, {});
   }
-
-  std::size_t unfinished() const { return queued_.size() + running_.size() + finished_.size(); }
 
  private:
   void advance() {
@@ -113,12 +102,8 @@ void Fetcher::start(std::uint64_t id, const Request& request, BodySink* sink) {
   transfers_->queue(std::make_unique<Transfer>(id, request, sink));
 }
 
-void Fetcher::cancel(std::uint64_t id) { transfers_->cancel(id); }
-
 std::vector<Response> Fetcher::wait(timeutil::Duration timeout, int wake_fd) {
   return transfers_->wait(timeout, wake_fd);
 }
-
-std::size_t Fetcher::unfinished() const { return transfers_->unfinished(); }
 
 }  // namespace mcp::http

@@ -24,9 +24,10 @@ struct Tls {
 };
 
 struct Credentials {
-  std::string user;  // for basic authentication, with the password
-  std::string password;
-  std::string bearer;  // a token; goes before user and password
+  std::string user = {};  // for basic authentication, with the password
+  std::string password = {};
+  std::string bearer = {};                // a token; goes before user and password
+  std::vector<std::string> headers = {};  // "Name: value", as those of a Request
 };
 
 struct Request {
@@ -38,7 +39,6 @@ struct Request {
   unsigned max_redirects = 5;
   Tls tls;
   Credentials credentials;  // not sent on when a redirect names another host
-  std::string unix_socket;  // path of a socket to speak over; "" is TCP
 };
 
 // What is known when the headers of the final answer are in.
@@ -58,12 +58,6 @@ class BodySink {
   virtual Status write(std::string_view bytes) = 0;
 };
 
-struct Timing {
-  timeutil::Duration total{};       // from begin to end
-  timeutil::Duration connected{};   // until the connection (TLS included) stood; 0 when it was reused
-  timeutil::Duration first_byte{};  // until the answer began
-};
-
 // How a request ended. `error` is nothing for a complete 2xx answer, else a short sentence without the URL:
 // "connection refused", "no answer within 10s", "status 404", "body is larger than 10 MB",
 // "stopped after 123 of 456 bytes", "certificate has expired", "redirect loop: more than 5".
@@ -71,10 +65,8 @@ struct Response {
   std::uint64_t id = 0;
   long status = 0;  // 0 when no answer came
   std::string content_type;
-  std::string body;              // "" where a sink took it, or the status is not 2xx
-  std::uint64_t body_bytes = 0;  // decoded bytes, delivered or held
+  std::string body;  // "" where a sink took it, or the status is not 2xx
   std::optional<Error> error;
-  Timing timing;
 };
 
 class Fetcher {
@@ -88,13 +80,9 @@ class Fetcher {
   // Begins or queues a request; never blocks. Whatever is wrong with it comes out of wait() under its id. The id is the
   // caller's and unique among the unfinished ones. Without a sink the body is held and given whole.
   void start(std::uint64_t id, const Request& request, BodySink* sink = nullptr);
-  // Drops the request: its sink is not touched again, and wait() will not name it. Nothing happens for an unknown id.
-  void cancel(std::uint64_t id);
   // Waits until a request makes progress, wake_fd (unless -1) is readable, or the timeout passes; gives those that
   // finished, which may be none even before the timeout. Sinks are called from within, and may not call the Fetcher.
   std::vector<Response> wait(timeutil::Duration timeout, int wake_fd = -1);
-  // How many are queued or running.
-  std::size_t unfinished() const;
 
  private:
   class Transfers;

@@ -34,6 +34,8 @@ bool names(const std::string& header, std::string_view name) {
          curl_strnequal(header.data(), name.data(), name.size()) != 0;
 }
 
+std::string origin(const Url& url) { return url.scheme + "://" + instance(url); }
+
 }  // namespace
 
 Transfer::Transfer(std::uint64_t id, const Request& request, BodySink* sink)
@@ -45,7 +47,8 @@ Status Transfer::prepare() {
   handle_.reset(curl_easy_init());
   if (!handle_) return network("out of memory");
   if (Status ready = set_headers(); !ready) return ready;
-  const std::string bare = url->scheme + "://" + instance(*url) + url->target;
+  home_ = origin(*url);
+  const std::string bare = home_ + url->target;
   curl_easy_setopt(handle(), CURLOPT_URL, bare.c_str());
   curl_easy_setopt(handle(), CURLOPT_PRIVATE, this);
   curl_easy_setopt(handle(), CURLOPT_NOSIGNAL, 1L);
@@ -55,26 +58,57 @@ Status Transfer::prepare() {
   curl_easy_setopt(handle(), CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   curl_easy_setopt(handle(), CURLOPT_WRITEDATA, this);
-  if (!request_.unix_socket.empty()) curl_easy_setopt(handle(), CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
   set_limits();
   set_tls();
   set_credentials(url->user, url->password);
   return Done{};
 }
 
+void Transfer::HeaderList::add(const std::string& header) {
+  list_.reset(curl_slist_append(list_.release(), header.c_str()));
+  encoding_given_ = encoding_given_ || names(header, "Accept-Encoding");
+}
+
+void Transfer::HeaderList::complete() {
+  if (!encoding_given_) add("Accept-Encoding: gzip, zstd");
+}
+
 Status Transfer::set_headers() {
-  bool encoding_given = false;
-  for (const std::string& header : request_.headers) {
-    if (header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-      return Error{.code = Code::kUsage, .message = "a header has a line break in it"};
-    }
-    encoding_given = encoding_given || names(header, "Accept-Encoding");
-    headers_.reset(curl_slist_append(headers_.release(), header.c_str()));
+  const auto broken = [](const std::string& header) {
+    return header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos;
+  };
+  const std::vector<std::string>& own = request_.credentials.headers;
+  if (std::any_of(request_.headers.begin(), request_.headers.end(), broken) ||
+      std::any_of(own.begin(), own.end(), broken)) {
+    return Error{.code = Code::kUsage, .message = "a header has a line break in it"};
   }
-  if (!encoding_given) headers_.reset(curl_slist_append(headers_.release(), "Accept-Encoding: gzip, zstd"));
-  curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, headers_.get());
+  for (const std::string& header : request_.headers) {
+    headers_.add(header);
+    headers_at_home_.add(header);
+  }
+  for (const std::string& header : own) headers_at_home_.add(header);
+  headers_.complete();
+  headers_at_home_.complete();
+  curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, headers_at_home_.get());
+  curl_easy_setopt(handle(), CURLOPT_PREREQFUNCTION, &Transfer::on_request);
+  curl_easy_setopt(handle(), CURLOPT_PREREQDATA, this);
   curl_easy_setopt(handle(), CURLOPT_USERAGENT, "mcp-tools/" MCP_VERSION);
   return Done{};
+}
+
+// Called before each request of the transfer is written. libcurl drops only Authorization and Cookie by itself.
+int Transfer::on_request(void* self, char*, char*, int, int) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const HeaderList& list = transfer.at_home() ? transfer.headers_at_home_ : transfer.headers_;
+  return curl_easy_setopt(transfer.handle(), CURLOPT_HTTPHEADER, list.get()) == CURLE_OK ? CURL_PREREQFUNC_OK
+                                                                                         : CURL_PREREQFUNC_ABORT;
+}
+
+bool Transfer::at_home() const {
+  const char* address = nullptr;
+  curl_easy_getinfo(handle(), CURLINFO_EFFECTIVE_URL, &address);
+  const Result<Url> url = parse_url(address != nullptr ? address : "");
+  return url && curl_strequal(origin(*url).c_str(), home_.c_str()) != 0;
 }
 
 void Transfer::set_limits() {
@@ -209,10 +243,6 @@ Response Transfer::finish(CURLcode code) {
   curl_easy_getinfo(handle(), CURLINFO_CONTENT_TYPE, &type);
   if (type != nullptr) response.content_type = type;
   response.body = body_.take();
-  response.body_bytes = body_.decoded_bytes();
-  response.timing = {.total = time_of(handle(), CURLINFO_TOTAL_TIME_T),
-                     .connected = time_of(handle(), CURLINFO_CONNECT_TIME_T),
-                     .first_byte = time_of(handle(), CURLINFO_STARTTRANSFER_TIME_T)};
   return response;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "http/body.h"
@@ -38,6 +39,18 @@ class Transfer {
   struct ListCleanup {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
+  // Lines as libcurl takes them.
+  class HeaderList {
+   public:
+    void add(const std::string& header);
+    // Asks for the packings that a Body knows, unless a header asks for others.
+    void complete();
+    curl_slist* get() const { return list_.get(); }
+
+   private:
+    std::unique_ptr<curl_slist, ListCleanup> list_;
+    bool encoding_given_ = false;
+  };
 
   static std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* self);
@@ -45,6 +58,9 @@ class Transfer {
   Status take_body(std::string_view bytes);
   Status begin_body();
 
+  // Whether the request that is about to be sent goes where the first one went.
+  bool at_home() const;
+  static int on_request(void* self, char*, char*, int, int);
   Status set_headers();
   void set_limits();
   void set_tls();
@@ -56,7 +72,9 @@ class Transfer {
   std::uint64_t id_;
   Request request_;
   std::unique_ptr<CURL, EasyCleanup> handle_;
-  std::unique_ptr<curl_slist, ListCleanup> headers_;
+  std::string home_;            // scheme, host and port of the request's URL
+  HeaderList headers_;          // for every host
+  HeaderList headers_at_home_;  // the same and those of the credentials
   char detail_[CURL_ERROR_SIZE] = {};
   std::size_t header_bytes_ = 0;
   std::size_t ignored_bytes_ = 0;

@@ -174,12 +174,12 @@ Result<http::Request> make_request(const Options& options, const Plan& plan, con
   }
   request.headers.push_back(
       fmt::format("X-Prometheus-Scrape-Timeout-Seconds: {}", static_cast<double>(plan.timeout.count()) / 1e6));
-  request.headers.insert(request.headers.end(), options.headers.begin(), options.headers.end());
   request.timeout = plan.timeout;
   request.connect_timeout = std::min(request.connect_timeout, plan.timeout);
   request.body_limit = options.body_limit;
   request.tls = {options.ca_file, options.cert_file, options.key_file, options.insecure};
   request.credentials = *credentials;
+  request.credentials.headers = options.headers;
   return request;
 }
 

@@ -54,7 +54,6 @@ TEST_CASE("a body comes out as it went in, however it is packed and cut", "[http
       {{zip::Packing::kNone, kText}, {zip::Packing::kGzip, gzip(kText)}, {zip::Packing::kZstd, zstd(kText)}}));
   Body body(0, nullptr);
   CHECK(feed(body, row.packing, row.wire, step).empty());
-  CHECK(body.decoded_bytes() == kText.size());
   CHECK(body.take() == kText);
 }
 
@@ -63,7 +62,7 @@ TEST_CASE("the limit is on decoded bytes, and reached long before a bomb is unpa
   REQUIRE(bomb.size() < 60'000);
   Body body(1'000'000, nullptr);
   CHECK(feed(body, zip::Packing::kGzip, bomb, 16384) == "body is larger than 1 MB");
-  CHECK(body.decoded_bytes() < 1'100'000);
+  CHECK(body.take().size() < 1'100'000);
 }
 
 TEST_CASE("a body of exactly the limit is not too large", "[http]") {

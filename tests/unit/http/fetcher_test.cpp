@@ -25,10 +25,10 @@ const int kNoProxy = [] {
   return 0;
 }();
 
-// All that finish, by id; at most about ten seconds, so that a bug fails instead of hanging.
-std::vector<Response> finish_all(Fetcher& fetcher) {
+// So many responses, by id; gives up when there are fewer, so that a bug fails instead of hanging.
+std::vector<Response> finish(Fetcher& fetcher, std::size_t expected) {
   std::vector<Response> all;
-  for (int i = 0; i < 10000 && fetcher.unfinished() > 0; ++i) {
+  for (int i = 0; i < 10000 && all.size() < expected; ++i) {
     for (Response& response : fetcher.wait(1s)) all.push_back(std::move(response));
   }
   std::sort(all.begin(), all.end(), [](const Response& a, const Response& b) { return a.id < b.id; });
@@ -38,7 +38,7 @@ std::vector<Response> finish_all(Fetcher& fetcher) {
 Response fetch(const Request& request, BodySink* sink = nullptr) {
   Fetcher fetcher;
   fetcher.start(7, request, sink);
-  std::vector<Response> all = finish_all(fetcher);
+  std::vector<Response> all = finish(fetcher, 1);
   REQUIRE(all.size() == 1);
   REQUIRE(all[0].id == 7);
   return std::move(all[0]);
@@ -81,8 +81,6 @@ TEST_CASE("a good answer has status, type, body and no error", "[http]") {
   CHECK(response.status == 200);
   CHECK(response.content_type == "text/plain; version=0.0.4");
   CHECK(response.body == "up 1\n");
-  CHECK(response.body_bytes == 5);
-  CHECK(response.timing.total >= response.timing.first_byte);
   CHECK(server.requests().at(0).find("GET /metrics HTTP/1.1\r\n") == 0);
 }
 
@@ -107,7 +105,6 @@ TEST_CASE("a sink takes the body instead, and is begun once also for an empty on
   CHECK(sink.type == "a/b");
   CHECK(sink.text == body);
   CHECK(response.body.empty());
-  CHECK(response.body_bytes == body.size());
 }
 
 TEST_CASE("a sink that refuses ends the request with its own error", "[http]") {
@@ -227,6 +224,26 @@ TEST_CASE("credentials are sent, and not to another host", "[http]") {
   CHECK(other.requests().at(0).find("Authorization") == std::string::npos);
 }
 
+TEST_CASE("own headers that are credentials are sent, also after a redirect, and not to another host", "[http]") {
+  const std::string there = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ";
+  LoopbackServer other({{ok("")}});
+  LoopbackServer server({{there + "/again\r\n\r\n"}, {there + other.url() + "\r\n\r\n"}});
+  Request request = to(server);
+  request.headers = {"Accept: text/plain"};
+  request.credentials.headers = {"X-Api-Key: secret", "Accept-Encoding: zstd"};
+  CHECK(message(fetch(request)).empty());
+  REQUIRE(server.requests().size() == 2);
+  for (const std::string& asked : server.requests()) {
+    CHECK(asked.find("X-Api-Key: secret\r\n") != std::string::npos);
+    CHECK(asked.find("Accept-Encoding: zstd\r\n") != std::string::npos);
+    CHECK(asked.find("Accept-Encoding: gzip") == std::string::npos);
+  }
+  REQUIRE(other.requests().size() == 1);
+  CHECK(other.requests()[0].find("X-Api-Key") == std::string::npos);
+  CHECK(other.requests()[0].find("Accept: text/plain\r\n") != std::string::npos);
+  CHECK(other.requests()[0].find("Accept-Encoding: gzip, zstd\r\n") != std::string::npos);
+}
+
 TEST_CASE("a request that makes no sense comes back with its error", "[http]") {
   Request request;
   request.url = "http://bob:secret@h:port/";
@@ -260,13 +277,6 @@ TEST_CASE("a proxy of the environment is asked, but not for what it is not for",
   CHECK(fetch(to(server)).body == "from the server");
 }
 
-TEST_CASE("a socket's path that leads nowhere is named", "[http]") {
-  Request request;
-  request.url = "http://localhost/metrics";
-  request.unix_socket = "/no/such/socket";
-  CHECK(message(fetch(request)) == "no such socket");
-}
-
 TEST_CASE("a file of certificates that cannot be read fails the request, not the program", "[http]") {
   LoopbackServer server({{ok("")}});
   Request request;
@@ -283,7 +293,7 @@ TEST_CASE("a connection is used again", "[http]") {
   Fetcher fetcher;
   for (std::uint64_t id = 0; id < 3; ++id) {
     fetcher.start(id, to(server));
-    REQUIRE(finish_all(fetcher).size() == 1);
+    REQUIRE(finish(fetcher, 1).size() == 1);
   }
   CHECK(server.requests().size() == 3);
   CHECK(server.connections() == 1);
@@ -302,32 +312,14 @@ TEST_CASE("a dead target delays no other", "[http]") {
     for (const Response& response : fetcher.wait(1s)) good += response.body == "up 1\n" ? 1U : 0U;
   }
   CHECK(good == 100);
-  CHECK(fetcher.unfinished() == 50);
 }
 
 TEST_CASE("no more run at once than was asked for, and all have their turn", "[http]") {
   LoopbackServer server({{ok("x")}});
   Fetcher fetcher(2);
   for (std::uint64_t id = 0; id < 20; ++id) fetcher.start(id, to(server));
-  CHECK(finish_all(fetcher).size() == 20);
+  CHECK(finish(fetcher, 20).size() == 20);
   CHECK(server.connections() <= 2);
-}
-
-TEST_CASE("a cancelled request is never heard of again", "[http]") {
-  LoopbackServer server({{"HTTP/1.1 200 OK\r\n\r\nabc", Then::kHang}});
-  Fetcher fetcher(1);
-  Collector running;
-  Collector queued;
-  fetcher.start(1, to(server), &running);
-  fetcher.start(2, to(server), &queued);
-  for (int i = 0; i < 10000 && running.text.empty(); ++i) CHECK(fetcher.wait(1s).empty());
-  fetcher.cancel(2);
-  fetcher.cancel(1);
-  fetcher.cancel(99);
-  CHECK(fetcher.unfinished() == 0);
-  CHECK(fetcher.wait(0s).empty());
-  CHECK(running.text == "abc");
-  CHECK(queued.begun == 0);
 }
 
 TEST_CASE("wait ends when the wake descriptor is readable", "[http]") {
