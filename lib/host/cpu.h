@@ -29,12 +29,14 @@ struct Stat {
   std::optional<std::uint64_t> interrupts, context_switches, boot_time_s, forks, running, blocked;
 };
 
+// Refuses a line that it knows and cannot read; lines of other names are left out.
 Result<Stat> parse_stat(std::string_view text);
 
 // What a counter that may step back shows: never less than before, but for a fall of idle time by more than 3 s, which
 // is a processor that was taken out and put back.
 Cpu steadied(const Cpu& before, const Cpu& now);
 
+// The families node_cpu_*, and those of the whole machine that the file has.
 void emit_stat(const Stat& stat, Emitter& out);
 
 }  // namespace mcp::host

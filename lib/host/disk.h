@@ -35,6 +35,7 @@ struct DiskIdentity {
   std::string dm_name, dm_uuid, dm_vg_name, dm_lv_name, dm_lv_layer;
 };
 
+// The properties that it knows; whatever else the file holds is left out.
 DiskIdentity parse_udev(std::string_view text);
 
 // identities[i] belongs to disks[i].

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "metrology/names.h"
 #include "text/quote.h"
 
 namespace mcp::host {
@@ -11,17 +12,12 @@ constexpr std::string_view kScope = "per_node_total";
 constexpr std::size_t kLongestLabel = 4096;
 }  // namespace
 
-std::string_view unit_of(std::string_view name) {
-  if (name.ends_with("_total")) name.remove_suffix(6);
-  if (name.ends_with("_seconds")) return "s";
-  if (name.ends_with("_bytes")) return "B";
-  return "1";
-}
-
 void Emitter::family(std::string_view name, record::Type type, std::string_view help) {
   name_ = name;
+  const metrology::Unit* unit = metrology::read_name(name).unit;
+  unit_ = unit == nullptr ? std::string_view("1") : unit->symbol;
   type_ = type;
-  sink_.family(record::Metadata{.name = name_, .type = type, .unit = unit_of(name_), .help = help});
+  sink_.family(record::Metadata{.name = name_, .type = type, .unit = unit_, .help = help});
 }
 
 void Emitter::add(double value, std::initializer_list<record::Label> labels) {
@@ -43,7 +39,7 @@ void Emitter::send(double value, std::span<const record::Label> labels) {
   sample.ts_us = now_us_;
   sample.series = {.name = name_, .context = {.scope = kScope}, .labels = labels};
   sample.type = type_;
-  sample.unit = unit_of(name_);
+  sample.unit = unit_;
   sample.value_is = record::ValueIs::kNumber;
   sample.value = value;
   sink_.sample(sample);

@@ -13,9 +13,7 @@
 
 namespace mcp::host {
 
-// The unit that a name of Prometheus' rules says: `_seconds` s, `_bytes` B, before a `_total`; else 1.
-std::string_view unit_of(std::string_view name);
-
+// One family after another, all at one time.
 class Emitter {
  public:
   Emitter(std::int64_t now_us, Sink& sink) : now_us_(now_us), sink_(sink) {}
@@ -36,6 +34,7 @@ class Emitter {
   std::int64_t now_us_;
   Sink& sink_;
   std::string name_;
+  std::string_view unit_;  // what the name says; 1 when it says none
   record::Type type_ = record::Type::kUnknown;
 };
 

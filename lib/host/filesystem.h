@@ -19,6 +19,7 @@ struct Mount {
 
 // The node exporter's own defaults. (Debian's build also leaves out /run, /mnt and /media.)
 bool excluded_mount_point(std::string_view path);
+// The same for the type of a file system.
 bool excluded_filesystem_type(std::string_view type);
 
 // Those that are not excluded, in the order of the file, each (device, mount point, type) once.

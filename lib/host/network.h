@@ -54,7 +54,9 @@ struct Interface {
 // The number in an attribute's file, decimal or 0x…; nothing for anything else.
 std::optional<std::int64_t> parse_attribute(std::string_view text);
 
+// One family for each column, node_network_*_total, with a sample for each device.
 void emit_traffic(const std::vector<Traffic>& traffic, Emitter& out);
+// The families of node_network_* that describe interfaces, each with those that have the attribute.
 void emit_interfaces(const std::vector<Interface>& interfaces, Emitter& out);
 
 }  // namespace mcp::host
