@@ -137,12 +137,15 @@ constexpr CodeRow kCodes[kFaults] = {
     {Fault::kLabelTooLong, "label.too_long", kError, Gate::kRecord, "the value of a label is longer than 4,096 bytes",
      "keep long texts in logs, not in labels", "", ""},
     {Fault::kLabelIdentifier, "label.identifier", kWarning, Gate::kRecord,
-     "a label `request_id`, `user_id`, `session_id` or `trace_id`, or a value that is a UUID or an e-mail address",
+     "a label called `request_id`, `user_id`, `session_id` or `trace_id` in any case, or a value that is a UUID or an "
+     "e-mail address",
      "each value makes a new series without end: leave the label out",
      R"({"name":"sessions","value":12,"unit":"1","labels":{"user_id":"4711"},"ts_us":1769817600000000})",
      R"({"name":"sessions","value":12,"unit":"1","labels":{"tier":"gold"},"ts_us":1769817600000000})"},
     {Fault::kLabelSecret, "label.secret", kError, Gate::kRecord,
-     "a label `password`, `token`, `secret`, `api_key` or `authorization`, or a value with the prefix of a known token",
+     "a label (of an exemplar too) called `password`, `token`, `secret`, `api_key` or `authorization` in any case, or "
+     "a "
+     "value with the prefix of a known token",
      "leave the label out and change the secret; reports show only its length",
      R"({"name":"sessions","value":12,"unit":"1","labels":{"token":"abc"},"ts_us":1769817600000000})",
      R"({"name":"sessions","value":12,"unit":"1","labels":{"tier":"gold"},"ts_us":1769817600000000})"},

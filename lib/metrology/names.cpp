@@ -9,8 +9,12 @@
 #include <iterator>
 #include <span>
 
+#include "text/match.h"
+
 namespace mcp::metrology {
 namespace {
+
+using text::same_but_for_case;
 
 struct Word {
   std::string_view word;
@@ -49,28 +53,18 @@ constexpr Word kBare[] = {
     {"throughput", "throughput_msg_per_s"},
 };
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool in_word(char c) { return digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
-
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
+constexpr bool in_word(char c) { return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool one_of(std::string_view word, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [word](std::string_view known) { return same(word, known); });
+  return std::any_of(words.begin(), words.end(),
+                     [word](std::string_view known) { return same_but_for_case(word, known); });
 }
 
 const Unit* unit_of(std::string_view word, std::span<const Word> words) {
-  const auto row =
-      std::find_if(words.begin(), words.end(), [word](const Word& known) { return same(word, known.word); });
+  const auto row = std::find_if(words.begin(), words.end(),
+                                [word](const Word& known) { return same_but_for_case(word, known.word); });
   return row == words.end() ? nullptr : find_unit(row->says);
-}
-
-// p50, p999: two digits at least, as record.md 3 names quantiles.
-bool is_percentile(std::string_view word) {
-  return word.size() >= 3 && lower(word.front()) == 'p' && std::all_of(word.begin() + 1, word.end(), digit);
 }
 
 // Control characters of ASCII, and of Latin-1 as UTF-8 spells them (C2 80 to C2 9F).
@@ -116,7 +110,7 @@ class LastWords {
 const Unit* unit_of_suffix(LastWords words) {
   while (one_of(words.last(), kMarks)) words.drop(1);
   if (one_of(words.last(), kCounts)) return nullptr;
-  if (same(words.last(1), "per")) {
+  if (same_but_for_case(words.last(1), "per")) {
     if (one_of(words.last(), kSecond)) return unit_of(words.last(2), kRates);
     if (one_of(words.last(), kTimes)) return nullptr;
     words.drop(2);
@@ -124,12 +118,12 @@ const Unit* unit_of_suffix(LastWords words) {
   return words.size() > 1 ? unit_of(words.last(), kSuffixes) : nullptr;
 }
 
-void note(std::string_view word, NameText& text) {
-  text.memory |= one_of(word, kMemory);
-  text.percentile |= is_percentile(word);
-  text.percent |= same(word, "percent") || same(word, "pct");
-  text.messages |= one_of(word, kMessages);
-  text.requests |= one_of(word, kRequests);
+void note(std::string_view word, NameText& said) {
+  said.memory |= one_of(word, kMemory);
+  said.percentile |= is_percentile(word);
+  said.percent |= same_but_for_case(word, "percent") || same_but_for_case(word, "pct");
+  said.messages |= one_of(word, kMessages);
+  said.requests |= one_of(word, kRequests);
 }
 
 // A percentile and at most a unit of time: of what?
@@ -141,28 +135,33 @@ bool only_percentile(const LastWords& words) {
 }
 
 std::string_view better_for_bare(std::string_view name) {
-  const auto* row =
-      std::find_if(std::begin(kBare), std::end(kBare), [name](const Word& bare) { return same(name, bare.word); });
+  const auto* row = std::find_if(std::begin(kBare), std::end(kBare),
+                                 [name](const Word& bare) { return same_but_for_case(name, bare.word); });
   return row == std::end(kBare) ? std::string_view() : row->says;
 }
 
 }  // namespace
 
+bool is_percentile(std::string_view word) {
+  return word.size() >= 3 && (word.front() == 'p' || word.front() == 'P') &&
+         std::all_of(word.begin() + 1, word.end(), digit);
+}
+
 bool printable_name(std::string_view name) { return !name.empty() && !has_control(name); }
 
 NameText read_name(std::string_view name) {
-  NameText text;
-  text.valid = printable_name(name);
+  NameText said;
+  said.valid = printable_name(name);
   LastWords words;
   std::string_view rest = name;
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
-    text.per_something |= same(words.last(), "per") && !one_of(word, kTimes);
-    note(word, text);
+    said.per_something |= same_but_for_case(words.last(), "per") && !one_of(word, kTimes);
+    note(word, said);
     words.push(word);
   }
-  text.unit = unit_of_suffix(words);
-  text.bare = !better_for_bare(name).empty() || only_percentile(words);
-  return text;
+  said.unit = unit_of_suffix(words);
+  said.bare = !better_for_bare(name).empty() || only_percentile(words);
+  return said;
 }
 
 std::string better_name(std::string_view name) {

@@ -20,7 +20,12 @@ struct NameText {
   bool requests = false;
   const Unit* unit = nullptr;  // what the suffix says: `_us`, `_bytes_total`, `_msg_per_s`; null when it says none
 };
+
+// Reads a name in one pass, without allocating; any bytes will do.
 NameText read_name(std::string_view name);
+
+// Whether a word is a percentile: `p` in any case and two digits at least, as record.md 3 names quantiles.
+bool is_percentile(std::string_view word);
 
 // Whether a name, of a metric or of a label, is neither empty nor holds control characters; any other UTF-8 is legal.
 bool printable_name(std::string_view name);

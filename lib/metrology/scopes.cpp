@@ -34,7 +34,6 @@ constexpr std::string_view kTransports[] = {"stdio", "tcp", "http", "http_sse", 
 
 std::span<const Scope> scopes() { return kScopes; }
 std::span<const Tail> tails() { return kTails; }
-std::span<const std::string_view> transports() { return kTransports; }
 
 bool is_scope(std::string_view name) {
   return std::any_of(std::begin(kScopes), std::end(kScopes), [name](const Scope& scope) { return scope.name == name; });

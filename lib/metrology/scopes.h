@@ -17,11 +17,14 @@ struct Tail {
   std::string_view scope;
 };
 
+// All scopes there are, in the order in which they are shown.
 std::span<const Scope> scopes();
+// All tails that imply a scope, in the order in which they are shown.
 std::span<const Tail> tails();
-std::span<const std::string_view> transports();
 
+// Whether a scope of exactly this name is in the list.
 bool is_scope(std::string_view name);
+// Whether a transport of exactly this name is known: stdio, tcp, http, http_sse, websocket, sse or all.
 bool is_transport(std::string_view name);
 
 // The scope that a tail (with its slash) implies; "" for one that is no scope.

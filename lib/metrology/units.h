@@ -24,6 +24,7 @@ enum class Dimension : std::uint8_t {
   kFrequency,
   kLength,
 };
+// As `mcp-validate units` spells it: `time`, `memory`.
 std::string_view name_of(Dimension dimension);
 
 enum class Standing : std::uint8_t { kCanonical, kLegal, kFixable };

@@ -23,6 +23,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return rows[a.size()][b.size()];
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
 }  // namespace
 
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
@@ -44,6 +46,11 @@ std::string_view nearest(std::string_view typed, std::span<const std::string_vie
 std::string did_you_mean(std::string_view typed, std::span<const std::string_view> candidates) {
   const std::string_view best = nearest(typed, candidates);
   return best.empty() ? std::string() : "; did you mean '" + std::string(best) + "'?";
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace mcp::text

@@ -25,7 +25,7 @@ namespace {
 using metrology::Fault;
 using simdjson::dom::element;
 
-constexpr std::size_t kLongestActual = 100;
+constexpr std::size_t kLongestShown = 100;  // of what stood in the input
 
 // What came: nothing, or a value as text.
 struct Actual {
@@ -34,14 +34,14 @@ struct Actual {
 };
 
 std::vector<std::string_view> path_of(const Finding& finding) {
-  std::vector<std::string_view> path = {key_of(finding.field)};
-  if (finding.field == Field::kLabel) path.push_back(finding.label);
-  return path;
+  if (finding.field == Field::kExemplarLabel) return {"exemplar", "labels", finding.label};
+  if (finding.field == Field::kLabel) return {"labels", finding.label};
+  return {key_of(finding.field)};
 }
 
 std::string field_of(const Finding& finding) {
   std::string out(key_of(finding.field));
-  if (finding.field == Field::kLabel) out += "." + text::printable(finding.label);
+  if (is_label(finding.field)) out += "." + text::printable(finding.label);
   return out;
 }
 
@@ -61,11 +61,12 @@ Actual actual_of(const Finding& finding, const Evidence& evidence) {
   const auto value = value_at(evidence.decoder.root(), path_of(finding));
   if (!value) return {};
   std::string_view word;
-  if (value->get(word) == simdjson::SUCCESS) return {text::printable(word, kLongestActual), true};
-  return {text::printable(simdjson::minify(*value), kLongestActual)};
+  if (value->get(word) == simdjson::SUCCESS) return {text::printable(word, kLongestShown), true};
+  return {text::printable(simdjson::minify(*value), kLongestShown)};
 }
 
 std::string expected_of(const Finding& finding) {
+  if (finding.fault == Fault::kUnitConflict) return text::printable(finding.expected, kLongestShown);
   if (finding.fault != Fault::kPrecisionInconsistent)
     return std::string(finding.expected) + std::string(finding.expected_tail);
   std::string out;
@@ -128,16 +129,22 @@ std::uint64_t column_of(const Finding& finding, const Evidence& evidence) {
 }
 
 // Labels whose value must not be shown give its length instead.
+void hide_secret_labels(record::Value& labels) {
+  auto* members = std::get_if<record::Object>(&labels.is);
+  if (members == nullptr) return;
+  for (auto& [name, label] : *members) {
+    auto* shown = std::get_if<std::string>(&label.is);
+    if (shown != nullptr && is_secret({name, *shown})) *shown = fmt::format("({} bytes)", shown->size());
+  }
+}
+
+// Of a metric, and of its exemplar.
 void hide_secrets(record::Value& metric) {
   auto* members = std::get_if<record::Object>(&metric.is);
   if (members == nullptr) return;
   for (auto& [key, value] : *members) {
-    auto* labels = std::get_if<record::Object>(&value.is);
-    if (key != "labels" || labels == nullptr) continue;
-    for (auto& [name, label] : *labels) {
-      auto* shown = std::get_if<std::string>(&label.is);
-      if (shown != nullptr && is_secret({name, *shown})) *shown = fmt::format("({} bytes)", shown->size());
-    }
+    if (key == "labels") hide_secret_labels(value);
+    if (key == "exemplar") hide_secrets(value);
   }
 }
 

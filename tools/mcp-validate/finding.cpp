@@ -3,9 +3,9 @@
 namespace mcp::validate {
 namespace {
 
-constexpr std::string_view kKeys[kFields] = {"name",        "type",        "value",     "ts_us",        "start_us",
-                                             "window_us",   "unit",        "scope",     "precision_us", "duration_s",
-                                             "sample_size", "workload_id", "transport", "labels"};
+constexpr std::string_view kKeys[kFields] = {
+    "name",         "type",       "value",       "ts_us",       "start_us",  "window_us", "unit",           "scope",
+    "precision_us", "duration_s", "sample_size", "workload_id", "transport", "labels",    "exemplar.labels"};
 
 }  // namespace
 

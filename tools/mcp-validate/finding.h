@@ -28,17 +28,20 @@ enum class Field : std::uint8_t {
   kWorkload,
   kTransport,
   kLabel,
+  kExemplarLabel,
 };
-inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::kLabel) + 1;
+inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::kExemplarLabel) + 1;
 
-// The key on the line; "labels" for a label.
+// The key on the line; "labels" for a label, "exemplar.labels" for one of an exemplar.
 std::string_view key_of(Field field);
+// Whether it is one of several labels, which have a code each.
+inline bool is_label(Field field) { return field == Field::kLabel || field == Field::kExemplarLabel; }
 
 // Views point into the record that was judged, or into a table: good as long as the record is.
 struct Finding {
   metrology::Fault fault = metrology::Fault::kRequiredMissing;
   Field field = Field::kName;
-  std::string_view label = {};          // of kLabel: its name
+  std::string_view label = {};          // of a label: its name
   std::string_view expected = {};       // what should stand there
   std::string_view expected_tail = {};  // stands right behind it
   std::string_view factor = {};         // what the value is to be multiplied by, "" or "1" for nothing
@@ -57,7 +60,7 @@ class Findings {
   // Left out where the field has a finding already.
   void add(const Finding& finding) {
     bool& taken = taken_[static_cast<std::size_t>(finding.field)];
-    if ((taken && finding.field != Field::kLabel) || size_ == kMost) return;
+    if ((taken && !is_label(finding.field)) || size_ == kMost) return;
     taken = true;
     rows_[size_++] = finding;
   }

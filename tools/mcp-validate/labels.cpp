@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "metrology/names.h"
+#include "text/match.h"
 #include "text/number.h"
 
 namespace mcp::validate {
@@ -31,10 +32,10 @@ const record::Label* find(const record::Sample& sample, std::string_view name) {
   return row == sample.series.labels.end() ? nullptr : &*row;
 }
 
-// The first letter settles nearly all: these run for each label of each record.
+// The length settles nearly all: these run for each label of each record.
 bool one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::any_of(names.begin(), names.end(), [name](std::string_view known) {
-    return !name.empty() && name.front() == known.front() && name == known;
+    return name.size() == known.size() && text::same_but_for_case(name, known);
   });
 }
 
@@ -77,15 +78,19 @@ bool is_token(std::string_view value) {
   });
 }
 
+Finding secret_in(Field field, const record::Label& label) {
+  return {.fault = Fault::kLabelSecret,
+          .field = field,
+          .label = label.name,
+          .expected = "no secret",
+          .secret_bytes = label.value.size()};
+}
+
 std::optional<Finding> judge_label(const record::Label& label) {
   const auto found = [&label](Fault fault, std::string_view expected) {
     return Finding{.fault = fault, .field = Field::kLabel, .label = label.name, .expected = expected};
   };
-  if (is_secret(label)) {
-    Finding secret = found(Fault::kLabelSecret, "no secret");
-    secret.secret_bytes = label.value.size();
-    return secret;
-  }
+  if (is_secret(label)) return secret_in(Field::kLabel, label);
   if (label.name.starts_with("__")) return found(Fault::kLabelReserved, "a name that does not begin with __");
   if (!metrology::printable_name(label.name)) return found(Fault::kLabelInvalid, "a name that can be printed");
   if (label.value.size() > metrology::kLongestLabelValue) return found(Fault::kLabelTooLong, "at most 4,096 bytes");
@@ -104,6 +109,10 @@ bool has_label(const record::Sample& sample, std::string_view name) { return fin
 void judge_labels(const record::Sample& sample, Findings& findings) {
   for (const record::Label& label : sample.series.labels) {
     if (const auto finding = judge_label(label)) findings.add(*finding);
+  }
+  if (!sample.exemplar) return;
+  for (const record::Label& label : sample.exemplar->labels) {
+    if (is_secret(label)) findings.add(secret_in(Field::kExemplarLabel, label));
   }
 }
 

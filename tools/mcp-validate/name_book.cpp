@@ -6,7 +6,7 @@
 namespace mcp::validate {
 namespace {
 
-constexpr std::size_t kLongestUnit = 64;  // a longer one is in no table
+constexpr std::size_t kLongestUnit = 64;  // a longer one is in no table, but may be an annotation
 constexpr std::size_t kEntryBytes = 320;  // about what an entry takes beside the bytes of its name
 
 }  // namespace
@@ -38,6 +38,14 @@ std::vector<NameBook::Offender> NameBook::offenders(std::size_t most) const {
   return out;
 }
 
+// An annotation may be as long as a line. What an entry does not pay for is paid for here; a stranger's is soon gone.
+void NameBook::keep_unit(KnownName& name, std::string_view unit) {
+  const bool pays = &name != &stranger_ && unit.size() > kLongestUnit;
+  if (pays && unit.size() > room_) return;
+  if (pays) room_ -= unit.size();
+  name.unit = unit;
+}
+
 metrology::UnitText read_unit(KnownName& name, std::string_view unit) {
   if (unit.empty()) return {};
   if (unit == name.usual_unit) return name.usual_unit_text;
@@ -47,12 +55,12 @@ metrology::UnitText read_unit(KnownName& name, std::string_view unit) {
   return name.usual_unit_text;
 }
 
-void judge_conflicts(const Subject& subject, KnownName& name, Findings& findings) {
+void NameBook::judge_conflicts(const Subject& subject, KnownName& name, Findings& findings) {
   const std::string_view unit = subject.sample->unit;
   const record::Type type = subject.sample->type;
   if (!findings.has(Field::kUnit)) {
-    if (name.unit.empty() && unit.size() <= kLongestUnit) {
-      name.unit = unit;
+    if (name.unit.empty()) {
+      keep_unit(name, unit);
     } else if (name.unit != unit) {
       findings.add({.fault = metrology::Fault::kUnitConflict, .field = Field::kUnit, .expected = name.unit});
     }

@@ -23,7 +23,7 @@ struct KnownName {
   metrology::NameText text;
   std::string usual_unit;               // the unit that it came with first, whatever it is worth …
   metrology::UnitText usual_unit_text;  // … and what that says
-  std::string unit;                     // the first unit without fault; "" while there was none
+  std::string unit;                     // the first unit without fault; "" while there was none that there is room for
   record::Type type = record::Type::kUnknown;
   std::uint64_t errors = 0;
   std::uint64_t warnings = 0;
@@ -46,7 +46,12 @@ class NameBook {
   };
   std::vector<Offender> offenders(std::size_t most) const;
 
+  // unit.conflict and type.conflict: against what the name, an entry of this book, came with first.
+  void judge_conflicts(const Subject& subject, KnownName& name, Findings& findings);
+
  private:
+  void keep_unit(KnownName& name, std::string_view unit);
+
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
@@ -58,8 +63,5 @@ class NameBook {
 
 // What a unit's text says, remembered for the unit that this name usually has. The text must outlive the answer.
 metrology::UnitText read_unit(KnownName& name, std::string_view unit);
-
-// unit.conflict and type.conflict: against what the name came with first.
-void judge_conflicts(const Subject& subject, KnownName& name, Findings& findings);
 
 }  // namespace mcp::validate

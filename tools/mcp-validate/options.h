@@ -51,7 +51,7 @@ struct Plan {
   std::string violations;  // the file; "" for text on stderr
   bool summary = false;
 };
-// What the options come to; kUsage where they contradict the table of options.
+// What the options come to; kUsage when --max-violations is no limit.
 Result<Plan> make_plan(const Options& options);
 
 // The gravity from which a violation counts for --max-violations: whatever rejects or fails.

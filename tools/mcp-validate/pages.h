@@ -10,6 +10,7 @@
 
 namespace mcp::validate {
 
+// The tables of units, tails and scopes, a row a line, aligned.
 std::string print_units();
 // All codes with what they mean, a line each.
 std::string print_codes();

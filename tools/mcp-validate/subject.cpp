@@ -14,10 +14,6 @@ bool has_key(const simdjson::dom::object& root, std::string_view key) {
   return root.at_key(key).error() == simdjson::SUCCESS;
 }
 
-bool is_percentile(std::string_view stat) {
-  return stat.size() > 2 && stat.front() == 'p' && stat.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
-
 // The whole aggregate held to its types, its window and its count given to the sample that it is judged as.
 Status add_statistics(ndjson::Decoder& decoder, Subject& subject) {
   const Result<record::Aggregate> aggregate = decoder.aggregate();
@@ -25,7 +21,7 @@ Status add_statistics(ndjson::Decoder& decoder, Subject& subject) {
   subject.seen_as.duration_s = static_cast<double>(aggregate->window_us) / 1e6;
   for (const auto& [stat, value] : aggregate->stats) {
     if (stat == "count") subject.seen_as.sample_size = value;
-    subject.percentiles |= is_percentile(stat);
+    subject.percentiles |= metrology::is_percentile(stat);
   }
   return Done{};
 }

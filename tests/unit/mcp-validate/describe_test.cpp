@@ -51,6 +51,18 @@ TEST_CASE("a finding says what was expected, what came and what to do, at the va
       R"(stdin:17:47: unit.mismatch: unit: expected us, got "ns"; give the value in the unit that the name says, or rename the metric)");
 }
 
+TEST_CASE("an annotation as long as a line is cut, as what was expected and as what came", "[mcp-validate]") {
+  const auto with_unit = [](char c) {
+    return R"({"name":"x","value":1,"unit":"{)" + std::string(100'000, c) + R"(}"})";
+  };
+  Bench bench;
+  CHECK(bench.push(with_unit('a')) == "kept");
+  CHECK(bench.push(with_unit('b')) == "rejected");
+  REQUIRE(bench.codes() == std::vector<std::string>{"unit.conflict"});
+  CHECK(bench.violations().front().expected == "{" + std::string(99, 'a') + "...");
+  CHECK(bench.violations().front().actual == "{" + std::string(99, 'b') + "...");
+}
+
 TEST_CASE("what is missing stands at the first column", "[mcp-validate]") {
   CHECK(said(R"({"ts_us":1,"name":"wait","value":12})") ==
         "stdin:17:1: unit.missing: unit: expected a unit, got nothing; give a unit of `mcp-validate units`; a plain "
@@ -101,6 +113,28 @@ TEST_CASE("a secret is told by its length alone, wherever the metric is shown", 
   CHECK(bench.written().find(R"x("token":"(14 bytes)")x") != std::string::npos);
   CHECK(bench.written().find(R"("actual":"20 bytes")") != std::string::npos);
   CHECK(bench.written().find(R"("node":"n1")") != std::string::npos);
+}
+
+TEST_CASE("a secret among the labels of an exemplar is judged, and shown by its length alone", "[mcp-validate]") {
+  const char* line =
+      R"({"ts_us":1,"name":"x","value":1,"unit":"1","exemplar":{"labels":{"token":"s3cr3t","trace_id":"a1"},"value":1}})";
+  CHECK(said(line) ==
+        "stdin:17:74: label.secret: exemplar.labels.token: expected no secret, got 6 bytes; leave the label out and "
+        "change the secret; reports show only its length");
+  Bench bench;
+  CHECK(bench.push(line) == "rejected");
+  CHECK(bench.codes() == std::vector<std::string>{"label.secret"});
+  CHECK(bench.violations().front().field == "exemplar.labels.token");
+  CHECK(bench.written().find("s3cr3t") == std::string::npos);
+  CHECK(bench.written().find(R"x("exemplar":{"labels":{"token":"(6 bytes)","trace_id":"a1"})x") != std::string::npos);
+}
+
+TEST_CASE("a secret under a name in capitals is not shown in the report of another fault", "[mcp-validate]") {
+  Bench bench;
+  bench.push(
+      R"({"name":"x","value":1,"labels":{"API_KEY":"hunter2"},"exemplar":{"labels":{"Password":"hunter2"},"value":1}})");
+  CHECK(bench.codes() == std::vector<std::string>{"unit.missing", "label.secret", "label.secret"});
+  CHECK(bench.written().find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("what is shown of a record cannot disturb a terminal", "[mcp-validate]") {

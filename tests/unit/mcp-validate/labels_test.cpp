@@ -53,4 +53,38 @@ TEST_CASE("an address or a UUID is an identifier only as the whole value", "[mcp
   }
 }
 
+TEST_CASE("Password, API_KEY and Authorization are secrets as password is", "[mcp-validate]") {
+  for (const char* name :
+       {"password", "Password", "PASSWORD", "Token", "SECRET", "API_KEY", "Api_Key", "Authorization"}) {
+    CAPTURE(name);
+    CHECK(code_of({name, "v"}) == "label.secret");
+  }
+  for (const char* name : {"passwords", "to_ken", "", "secre", "api-key"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_secret({name, "v"}));
+  }
+}
+
+TEST_CASE("User_ID and TRACE_ID are identifiers as user_id is", "[mcp-validate]") {
+  for (const char* name : {"user_id", "User_ID", "TRACE_ID", "Request_Id", "SESSION_ID"}) {
+    CAPTURE(name);
+    CHECK(code_of({name, "v"}) == "label.identifier");
+  }
+}
+
+TEST_CASE("of an exemplar's labels only secrets are judged: an identifier is what an exemplar is for",
+          "[mcp-validate]") {
+  const record::Label labels[] = {
+      {"trace_id", "4711"}, {"__x", "v"}, {"Token", "s3cr3t"}, {"k", "ghp_0123456789abcdef"}};
+  record::Sample sample;
+  sample.exemplar = record::Exemplar{.labels = labels, .value = 1, .ts_us = {}};
+  Findings findings;
+  judge_labels(sample, findings);
+  REQUIRE(findings.all().size() == 2);
+  CHECK(findings.all()[0].field == Field::kExemplarLabel);
+  CHECK(findings.all()[0].label == "Token");
+  CHECK(findings.all()[0].secret_bytes == 6);
+  CHECK(findings.all()[1].label == "k");
+}
+
 }  // namespace mcp::validate

@@ -1,6 +1,8 @@
 #include "name_book.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 namespace mcp::validate {
 
@@ -52,6 +54,47 @@ TEST_CASE("the unit of a name is read once, another one anew", "[mcp-validate]")
   KnownName& odd = book.at("y");
   CHECK(read_unit(odd, std::string(100, 'u')).unit == nullptr);
   CHECK(odd.usual_unit.empty());
+}
+
+namespace {
+
+std::vector<std::string> expected_units(NameBook& book, std::string_view name, std::string_view unit) {
+  record::Sample sample;
+  sample.unit = unit;
+  Subject subject;
+  subject.sample = &sample;
+  Findings findings;
+  book.judge_conflicts(subject, book.at(name), findings);
+  std::vector<std::string> out;
+  for (const Finding& finding : findings.all()) out.emplace_back(finding.expected);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the first record of a name is in no conflict, however long its unit is", "[mcp-validate]") {
+  NameBook book;
+  const std::string things = "{" + std::string(100, 'x') + "}";
+  CHECK(expected_units(book, "n", things).empty());
+  CHECK(expected_units(book, "n", things).empty());
+  CHECK(expected_units(book, "n", "us") == std::vector{things});
+}
+
+TEST_CASE("a unit that there is no room for is in no conflict, and takes none", "[mcp-validate]") {
+  NameBook book(1000);
+  const std::string things = "{" + std::string(900, 'x') + "}";
+  CHECK(expected_units(book, "n", things).empty());
+  CHECK(expected_units(book, "n", things).empty());
+  CHECK(expected_units(book, "n", "us").empty());
+  CHECK(expected_units(book, "n", "ms") == std::vector<std::string>{"us"});
+}
+
+TEST_CASE("long units of names beyond the bound take no room from those within", "[mcp-validate]") {
+  NameBook book(2000);
+  const std::string things = "{" + std::string(300, 'x') + "}";
+  for (int i = 0; i < 100; ++i) expected_units(book, std::string(3000, 'n'), things);
+  CHECK(expected_units(book, "n", things).empty());
+  CHECK(expected_units(book, "n", "us") == std::vector{things});
 }
 
 }  // namespace mcp::validate

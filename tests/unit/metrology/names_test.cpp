@@ -130,3 +130,8 @@ TEST_CASE("a name of any length is read", "[metrology]") {
   CHECK(text.per_something);
   CHECK(text.unit == find_unit("B"));
 }
+
+TEST_CASE("a percentile is p and two digits at least, in either case", "[metrology]") {
+  for (const char* word : {"p50", "p99", "p999", "P95"}) CHECK(is_percentile(word));
+  for (const char* word : {"", "p", "p5", "50", "p9x", "xp99", "p-1", "q50"}) CHECK_FALSE(is_percentile(word));
+}

@@ -36,3 +36,12 @@ TEST_CASE("the question names the candidate", "[text]") {
   CHECK(text::did_you_mean("windwo", kNames) == "; did you mean 'window'?");
   CHECK(text::did_you_mean("threshold", kNames) == "");
 }
+
+TEST_CASE("the case of ASCII letters alone makes no difference", "[text]") {
+  CHECK(text::same_but_for_case("API_key", "api_KEY"));
+  CHECK(text::same_but_for_case("", ""));
+  CHECK_FALSE(text::same_but_for_case("key", "keys"));
+  CHECK_FALSE(text::same_but_for_case("a[", "a{"));  // 32 apart, as letters are
+  CHECK_FALSE(text::same_but_for_case("@", "`"));
+  CHECK_FALSE(text::same_but_for_case("\xC3\x89", "\xC3\xA9"));  // É and é
+}
