@@ -15,6 +15,7 @@ class ContextStage final : public QuestionStage {
   Status answer(const simdjson::dom::object& question, std::string& out) override;
 };
 
+// Answers sets of headers, a line each, to the end of the input.
 Result<cli::Exit> run_context(const ContextOptions& options, cli::Console& console);
 
 }  // namespace mcp::trace

@@ -75,7 +75,8 @@ void declare_threshold(cli::Command& parent, ThresholdOptions& options) {
       options.probability, "P",
       "A probability, 2^-56 to 1. Without it, questions are read from standard input, a JSON object a line.");
   threshold.group("Options");
-  threshold.add_integer("--precision", options.digits, "N", "Hex digits that the threshold is rounded to (default 4)",
+  threshold.add_integer("--precision", options.digits, "N",
+                        "Hex digits that a threshold is rounded to (default 4); a question's \"precision\" goes before",
                         1, otlp::kMostDigits);
   threshold.example("One in ten", "mcp-trace threshold 0.1");
   threshold.example("To three digits", "mcp-trace threshold 0.1 --precision 3");

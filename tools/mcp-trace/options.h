@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "otlp/probability.h"
 #include "stream/filter.h"
 
 namespace mcp::trace {
@@ -30,7 +31,7 @@ struct ContextOptions {
 
 struct ThresholdOptions {
   std::vector<std::string> probability;
-  std::uint64_t digits = 4;
+  std::uint64_t digits = otlp::kUsualDigits;
 };
 
 struct Options {

@@ -35,6 +35,7 @@ class SampleStage final : public stream::Stage {
   std::uint64_t kept_ = 0;
 };
 
+// Samples the input to its end; kUsage when no way of sampling is given.
 Result<cli::Exit> run_sample(const SampleOptions& options, cli::Console& console);
 
 }  // namespace mcp::trace

@@ -42,6 +42,7 @@ class ShowStage final : public stream::Stage {
 // Whether an operand of `show` is a trace, or the first digits of one, and no file: 4 to 32 hex digits.
 bool is_trace_operand(std::string_view word);
 
+// Draws the trace asked for, the only one, or the list of all; status 1 when the one asked for is not there.
 Result<cli::Exit> run_show(const ShowOptions& options, cli::Console& console);
 
 }  // namespace mcp::trace

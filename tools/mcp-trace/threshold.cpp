@@ -69,7 +69,7 @@ void answer_stage(otlp::OtelState state, std::uint64_t threshold, std::string& o
 struct Question {
   std::optional<std::string_view> ot;
   std::optional<double> probability;
-  std::int64_t digits = otlp::kUsualDigits;
+  std::int64_t digits;
 };
 
 }  // namespace
@@ -84,7 +84,7 @@ Result<double> parse_probability(std::string_view typed) {
 }
 
 Status ThresholdStage::answer(const simdjson::dom::object& members, std::string& out) {
-  Question question;
+  Question question{.ot = {}, .probability = {}, .digits = digits_};
   for (const auto field : members) {
     if (field.key == "ot" && field.value.get(question.ot.emplace()) != simdjson::SUCCESS)
       return wrong("ot", "a string");
@@ -120,7 +120,7 @@ Status ThresholdStage::answer(const simdjson::dom::object& members, std::string&
 
 Result<cli::Exit> run_threshold(const ThresholdOptions& options, cli::Console& console) {
   if (options.probability.empty()) {
-    ThresholdStage stage;
+    ThresholdStage stage(options.digits);
     return stream::run(stream::FilterOptions{}, stage, console);
   }
   if (options.probability.size() > 1) {
