@@ -11,6 +11,7 @@ namespace mcp::tsdb {
 
 // The value that says that a series ended (Prometheus' stale NaN), told from every other NaN by its bits.
 double stale_marker();
+// Whether a value is that one, bit by bit.
 bool is_stale(double value);
 
 struct Point {

@@ -4,6 +4,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "text/quote.h"
 
 namespace mcp::tsdb {
@@ -58,6 +60,15 @@ bool Matcher::matches(std::string_view value) const {
   }
   const bool found = re2::RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *regex_);
   return found == (condition_.op == Operator::kMatch);
+}
+
+bool all_match(std::span<const Matcher> matchers, std::span<const record::Label> labels) {
+  return std::all_of(matchers.begin(), matchers.end(), [labels](const Matcher& matcher) {
+    const auto own = std::find_if(labels.begin(), labels.end(), [&matcher](const record::Label& label) {
+      return label.name == matcher.condition().label;
+    });
+    return own == labels.end() ? matcher.matches_absent() : matcher.matches(own->value);
+  });
 }
 
 }  // namespace mcp::tsdb

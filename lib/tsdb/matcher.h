@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "record/series.h"
 #include "result/result.h"
 
 namespace re2 {
@@ -39,7 +41,9 @@ class Matcher {
   ~Matcher();
 
   const Condition& condition() const { return condition_; }
+  // Whether the value fulfils the condition.
   bool matches(std::string_view value) const;
+  // What it says of a series without the label.
   bool matches_absent() const { return matches_absent_; }
 
  private:
@@ -48,5 +52,9 @@ class Matcher {
   std::unique_ptr<re2::RE2> regex_;
   bool matches_absent_ = false;
 };
+
+// Whether a selector of these matchers selects the series with these labels: each matches the value of its label, or ""
+// where the series has none.
+bool all_match(std::span<const Matcher> matchers, std::span<const record::Label> labels);
 
 }  // namespace mcp::tsdb

@@ -111,21 +111,16 @@ std::vector<SeriesId> Store::candidates(std::span<const Matcher> matchers) const
   return best;
 }
 
-bool Store::matches(SeriesId id, std::span<const Matcher> matchers) const {
-  return std::all_of(matchers.begin(), matchers.end(), [&](const Matcher& matcher) {
-    for (const PairId pair : pairs_of(id)) {
-      const record::Label label = symbols_.pair(pair);
-      if (label.name == matcher.condition().label) return matcher.matches(label.value);
-    }
-    return matcher.matches_absent();
-  });
-}
-
 std::vector<SeriesId> Store::select(std::span<const Matcher> matchers) {
   reindex();
   std::vector<SeriesId> found = candidates(matchers);
   for (std::size_t id = indexed_; id < series_.size(); ++id) found.push_back(static_cast<SeriesId>(id));
-  std::erase_if(found, [&](SeriesId id) { return !matches(id, matchers); });
+  std::vector<record::Label> labels;
+  std::erase_if(found, [&](SeriesId id) {
+    labels.clear();
+    for (const PairId pair : pairs_of(id)) labels.push_back(symbols_.pair(pair));
+    return !all_match(matchers, labels);
+  });
   return found;
 }
 

@@ -23,20 +23,17 @@ class Store {
   // The series with these labels (sorted by name, unique, none empty), made when it is new; `lookback_us` counts then:
   // kLookbackUs for samples, two windows for a number of an aggregate.
   SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us = kLookbackUs);
+  // The series with exactly these labels.
   std::optional<SeriesId> find(std::span<const record::Label> labels) const;
   // Those that all matchers match, ascending.
   std::vector<SeriesId> select(std::span<const Matcher> matchers);
-  std::size_t size() const { return series_.size(); }
 
+  // Its labels, good while the store lives.
   std::vector<record::Label> labels(SeriesId id) const;
   std::int64_t lookback_us(SeriesId id) const { return series_[id].lookback_us; }
 
   void append(SeriesId id, Point point) { series_[id].column.append(point); }
   Samples samples(SeriesId id) { return series_[id].column.samples(); }
-  // What an instant selector sees of the series at that moment.
-  std::optional<Point> at(SeriesId id, std::int64_t at_us) {
-    return newest(samples(id), at_us, series_[id].lookback_us);
-  }
   void forget_before(SeriesId id, std::int64_t ts_us) { series_[id].column.forget_before(ts_us); }
 
  private:
@@ -54,7 +51,6 @@ class Store {
   void reindex();
   std::vector<SeriesId> candidates(std::span<const Matcher> matchers) const;
   std::vector<SeriesId> holding(const Matcher& matcher) const;
-  bool matches(SeriesId id, std::span<const Matcher> matchers) const;
 
   Symbols symbols_;
   std::vector<PairId> labels_;  // of all series, one after another

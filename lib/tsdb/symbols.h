@@ -29,7 +29,6 @@ class HashIndex {
     if ((count_ + 1) * 4 > slots_.size() * 3) grow(hash_of);
     place(hash, static_cast<std::uint32_t>(count_++));
   }
-  std::size_t count() const { return count_; }
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
  private:

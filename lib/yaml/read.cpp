@@ -65,14 +65,6 @@ Result<timeutil::Duration> Field::duration() const {
   return expected("a duration");
 }
 
-Result<bool> Field::flag() const {
-  if (node_->is == Node::Is::kScalar && node_->plain) {
-    if (node_->text == "true") return true;
-    if (node_->text == "false") return false;
-  }
-  return expected("true or false");
-}
-
 Result<std::vector<Field>> Field::items() const {
   std::vector<Field> all;
   if (is_null(*node_)) return all;

@@ -23,12 +23,10 @@ class Field {
   Field(const Node& node, std::string path) : node_(&node), path_(std::move(path)) {}
 
   const Node& node() const { return *node_; }
-  const std::string& path() const { return path_; }
 
   Result<std::string> text() const;  // any scalar but null, as it is written
   Result<double> number() const;     // decimal, or .inf, -.inf, .nan as YAML spells them
   Result<timeutil::Duration> duration() const;
-  Result<bool> flag() const;                                               // true or false
   Result<std::vector<Field>> items() const;                                // of a sequence; null is an empty one
   Result<std::vector<std::pair<std::string, std::string>>> texts() const;  // a mapping of scalars, sorted by key
   // A mapping whose keys are all among `known`; a key that is not gets the nearest one suggested.

@@ -40,7 +40,6 @@ void read_all(const mcp::yaml::Field& field) {
   judge(field.text());
   judge(field.number());
   judge(field.duration());
-  judge(field.flag());
   judge(field.texts());
   judge(field.fields(kKnown));
   const auto items = field.items();

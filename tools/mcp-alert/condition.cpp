@@ -17,11 +17,4 @@ constexpr Condition kConditions[] = {
 
 std::span<const Condition> conditions() { return kConditions; }
 
-const Condition* condition_of(std::string_view name) {
-  for (const Condition& condition : kConditions) {
-    if (condition.name == name) return &condition;
-  }
-  return nullptr;
-}
-
 }  // namespace mcp::alert

@@ -12,8 +12,7 @@ struct Condition {
   bool (*holds)(double value, double threshold);
 };
 
+// All conditions there are, in the order in which they are shown.
 std::span<const Condition> conditions();
-// Null for a word that is none.
-const Condition* condition_of(std::string_view name);
 
 }  // namespace mcp::alert

@@ -66,15 +66,6 @@ record::Labels alert_labels(std::span<const record::Label> series, const record:
   return out;
 }
 
-bool matches(const Threshold& threshold, std::span<const record::Label> labels) {
-  return std::all_of(threshold.matchers.begin(), threshold.matchers.end(), [&](const tsdb::Matcher& matcher) {
-    for (const record::Label& label : labels) {
-      if (label.name == matcher.condition().label) return matcher.matches(label.value);
-    }
-    return matcher.matches_absent();
-  });
-}
-
 }  // namespace
 
 Evaluator::Evaluator(std::vector<Threshold> thresholds, std::int64_t every_us)
@@ -84,7 +75,7 @@ FeedId Evaluator::open(const Series& series) {
   const auto feed = static_cast<FeedId>(feeds_.size());
   const auto first_watch = static_cast<std::uint32_t>(watches_.size());
   for (std::size_t i = 0; i < thresholds_.size(); ++i) {
-    if (matches(thresholds_[i], series.labels)) watch(i, feed, series.labels);
+    if (tsdb::all_match(thresholds_[i].matchers, series.labels)) watch(i, feed, series.labels);
   }
   const auto count = static_cast<std::uint32_t>(watches_.size()) - first_watch;
   if (count == 0) return kUnwatched;

@@ -20,13 +20,15 @@ struct Options {
   stream::FilterOptions filter;
 };
 
+// Adds all options to the command; they outlive it.
 void declare(cli::Command& command, Options& options);
 
-// What was typed as what is needed; reads the threshold files.
+// What was typed as what is needed.
 struct Plan {
   std::vector<Threshold> thresholds;
   AlerterOptions alerter;
 };
+// Reads the threshold files too: kUsage where an option is wrong, kConfig or kIo where a file is.
 Result<Plan> make_plan(const Options& options);
 
 }  // namespace mcp::alert

@@ -14,8 +14,9 @@ struct Severity {
   std::string_view help;
 };
 
+// All words there are, worst first.
 std::span<const Severity> severities();
-// Null for a word that is none.
+// The row of a word, null where it is none.
 const Severity* severity_of(std::string_view word);
 
 }  // namespace mcp::alert

@@ -1,6 +1,7 @@
 #include "tsdb/matcher.h"
 
 #include <catch2/catch.hpp>
+#include <vector>
 
 namespace mcp::tsdb {
 
@@ -50,6 +51,31 @@ TEST_CASE("what is no regular expression is refused, with the reason", "[tsdb]")
   const Result<Matcher> matcher = Matcher::make({.label = "l", .op = Operator::kMatch, .value = c.pattern});
   REQUIRE_FALSE(matcher);
   CHECK(matcher.error().message == c.message);
+}
+
+TEST_CASE("a series is selected when all matchers match, its missing labels as empty ones", "[tsdb]") {
+  const record::Label labels[] = {{"__name__", "up"}, {"job", "a"}};
+  struct Case {
+    std::vector<Condition> conditions;
+    bool selected;
+  };
+  const auto c = GENERATE(values<Case>({
+      {{}, true},
+      {{{"__name__", Operator::kEqual, "up"}}, true},
+      {{{"__name__", Operator::kEqual, "up"}, {"job", Operator::kMatch, "a|b"}}, true},
+      {{{"__name__", Operator::kEqual, "up"}, {"job", Operator::kEqual, "b"}}, false},
+      {{{"node", Operator::kEqual, ""}}, true},
+      {{{"node", Operator::kNotEqual, ""}}, false},
+      {{{"node", Operator::kMatch, ".+"}}, false},
+      {{{"job", Operator::kEqual, ""}}, false},
+  }));
+  std::vector<Matcher> matchers;
+  for (const Condition& condition : c.conditions) {
+    Result<Matcher> matcher = Matcher::make(condition);
+    REQUIRE(matcher);
+    matchers.push_back(std::move(*matcher));
+  }
+  CHECK(all_match(matchers, labels) == c.selected);
 }
 
 }  // namespace mcp::tsdb
