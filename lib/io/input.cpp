@@ -45,13 +45,13 @@ class Input::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  Step next() {
+  Step next(Wait wait) {
     if (current_ && current_->step == Step::kEnd) return Step::kEnd;
-    if (!reader_.joinable()) return next_inline();
+    if (!reader_.joinable()) return next_inline(wait);
     std::unique_lock lock(mutex_);
     if (current_) free_.push_back(std::move(current_));
     changed_.notify_all();
-    changed_.wait(lock, [&] { return !ready_.empty() || (waiting_ && !told_pause_); });
+    changed_.wait(lock, [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || wait == Wait::kNever)); });
     if (ready_.empty()) {
       told_pause_ = true;
       return Step::kPaused;
@@ -77,9 +77,9 @@ class Input::Impl {
   }
 
  private:
-  Step next_inline() {
+  Step next_inline(Wait wait) {
     if (!current_) current_ = std::make_unique<Chunk>();
-    cutter_.produce(*current_, told_pause_ ? Wait::kForInput : Wait::kNever);
+    cutter_.produce(*current_, told_pause_ ? wait : Wait::kNever);
     told_pause_ = current_->step == Step::kPaused;
     return current_->step;
   }
@@ -137,7 +137,9 @@ Input::~Input() = default;
 Input::Input(Input&&) noexcept = default;
 Input& Input::operator=(Input&&) noexcept = default;
 
-Input::Step Input::next() { return impl_->next(); }
+Input::Step Input::next() { return impl_->next(Wait::kForInput); }
+
+Input::Step Input::next_if_ready() { return impl_->next(Wait::kNever); }
 
 std::span<const Line> Input::lines() const { return impl_->current()->lines; }
 

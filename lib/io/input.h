@@ -47,6 +47,8 @@ class Input {
   Input& operator=(Input&&) noexcept;
 
   Step next();
+  // The same, but it never waits for what has not arrived: kPaused each time.
+  Step next_if_ready();
   std::span<const Line> lines() const;
   std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
   const Error& error() const;

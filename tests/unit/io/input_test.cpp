@@ -146,6 +146,27 @@ TEST_CASE("a pipe that pauses says so once, and goes on", "[io]") {
   ::close(ends[0]);
 }
 
+TEST_CASE("a stalled pipe can be asked again and again without waiting for it", "[io]") {
+  const TempFolder folder;
+  const std::string fifo = folder.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const int ends = ::open(fifo.c_str(), O_RDWR);  // both, so that it neither waits nor ends
+  const int threads = GENERATE(1, 2);
+  io::Input input({fifo}, {.threads = threads});
+  for (int i = 0; i < 3; ++i) CHECK(input.next_if_ready() == io::Input::Step::kPaused);
+  REQUIRE(::write(ends, "one\ntw", 6) == 6);
+  // A reader that is a thread of its own sees it in its own time.
+  auto step = io::Input::Step::kPaused;
+  while (step == io::Input::Step::kPaused) step = input.next_if_ready();
+  REQUIRE(step == io::Input::Step::kLines);
+  CHECK(input.lines()[0].text == "one");
+  for (int i = 0; i < 3; ++i) CHECK(input.next_if_ready() == io::Input::Step::kPaused);
+  REQUIRE(::write(ends, "o\n", 2) == 2);
+  REQUIRE(input.next() == io::Input::Step::kLines);
+  CHECK(input.lines()[0].text == "two");
+  ::close(ends);
+}
+
 TEST_CASE("an input that is dropped while it waits does not hang", "[io]") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
