@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import faulty_server as faulty
@@ -261,6 +262,38 @@ def dead_target_keeps_no_interval_waiting():
         longest = max(b - a for a, b in zip(times, times[1:]))
         if longest > 600_000:
             raise AssertionError(f"{longest} us between two scrapes of the healthy target")
+
+
+def with_silent_pipe(*options):
+    """A pipe that has said something and then nothing; the server's scrapes come out while it is still open."""
+    with tempfile.TemporaryDirectory() as folder, Server(faulty.good) as healthy:
+        pipe = os.path.join(folder, "pipe")
+        os.mkfifo(pipe)
+        writer = os.open(pipe, os.O_RDWR)
+        os.write(writer, b"piped 1\n")
+        process = subprocess.Popen([SCRAPE, *options, "--interval", "200ms", "--count", "3", pipe, healthy.url()],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        timer = threading.Timer(LIMIT, process.kill)
+        timer.start()
+        seen = b""
+        while seen.count(b'"name":"up"') < 3 and (piece := os.read(process.stdout.fileno(), 65536)):
+            seen += piece
+        timer.cancel()
+        process.kill()
+        process.communicate()
+        os.close(writer)
+        lines = seen[: seen.rfind(b"\n") + 1]
+        expect(values(records_of(lines), "up", healthy.address), [1] * 3, "up of the healthy target")
+
+
+@case
+def silent_pipe_keeps_no_server_waiting():
+    with_silent_pipe()
+
+
+@case
+def silent_pipe_read_by_a_thread_keeps_no_server_waiting():
+    with_silent_pipe("--threads", "2")
 
 
 @case

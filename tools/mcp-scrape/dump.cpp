@@ -1,24 +1,33 @@
 // Tested by the golden cases of mcp-scrape.
 #include "dump.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <fstream>
 
 #include "promtext/format.h"
 
 namespace mcp::scrape {
 namespace {
 
-// The last bytes of a regular file, "" for anything else.
+std::string tail_of(int fd) {
+  constexpr off_t kTail = 16;
+  struct stat about {};
+  if (::fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return {};
+  const off_t length = std::min(about.st_size, kTail);
+  std::string tail(static_cast<std::size_t>(length), '\0');
+  return ::pread(fd, tail.data(), tail.size(), about.st_size - length) == length ? tail : std::string();
+}
+
+// The last bytes of a regular file, "" for anything else: O_NONBLOCK, since a FIFO without a writer would never open.
 std::string tail_of(const std::string& path) {
-  constexpr std::streamoff kTail = 16;
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file.tellg();
-  if (!file || size <= 0) return {};
-  std::string tail(static_cast<std::size_t>(std::min(size, kTail)), '\0');
-  file.seekg(size - static_cast<std::streamoff>(tail.size()));
-  file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
-  return file ? tail : std::string();
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return {};
+  std::string tail = tail_of(fd);
+  ::close(fd);
+  return tail;
 }
 
 std::string head_of(std::span<const io::Line> lines) {
@@ -51,32 +60,39 @@ void Dump::begin_text() {
   if (text_) return;
   auto format = shared_.plan.format;
   if (!format)
-    format = promtext::sniff(head_of(input_->lines()), is_stdin() ? std::string() : tail_of(source_.address));
+    format = promtext::sniff(head_of(input_->lines()), is_stream() ? std::string() : tail_of(source_.address));
   const Setting setting{source_.shown, renderer_, families_, shared_.ledger, shared_.plan.judgement};
   text_.emplace(setting, *format);
 }
 
-Result<Dump::Step> Dump::step(std::string& out) {
-  switch (input_->next()) {
+Result<Dump::Step> Dump::step(Patience patience, std::string& out) {
+  switch (patience == Patience::kAny ? input_->next() : input_->next_if_ready()) {
     case io::Input::Step::kPaused:
       return Step::kPaused;
     case io::Input::Step::kTrouble: {
       const Error error = input_->error();
-      [[maybe_unused]] const Status finished = finish(error, out);
+      [[maybe_unused]] const Status finished = finish(Read::kCutShort, out);
       return error;
     }
     case io::Input::Step::kEnd: {
-      if (Status finished = finish(Done{}, out); !finished) return finished.error();
+      const bool interrupted = shared_.console.interrupts().signal() != 0;  // then the Input may have given up
+      Status finished = finish(interrupted ? Read::kCutShort : Read::kWhole, out);
+      if (!finished) return finished.error();
       return Step::kEnd;
     }
     case io::Input::Step::kLines:
       break;
   }
   if (Status read = lines(out); !read) {
-    [[maybe_unused]] const Status finished = finish(read, out);
+    [[maybe_unused]] const Status finished = finish(Read::kCutShort, out);
     return read.error();
   }
   return Step::kMore;
+}
+
+void Dump::stop(std::string& out) {
+  if (over()) return;
+  [[maybe_unused]] const Status finished = finish(Read::kCutShort, out);
 }
 
 Status Dump::lines(std::string& out) {
@@ -95,11 +111,12 @@ Status Dump::lines(std::string& out) {
 
 // What was read until here counts, whether the file went on or not; only a file that was read whole is judged as a
 // whole.
-Status Dump::finish(const Status& read, std::string& out) {
-  if (read) begin_text();
+Status Dump::finish(Read read, std::string& out) {
+  const bool whole = read == Read::kWhole;
+  if (whole) begin_text();
   Status finished = Done{};
-  if (text_ && read) finished = text_->finish(out);
-  if (text_ && !read) text_->abandon(out);
+  if (text_ && whole) finished = text_->finish(out);
+  if (text_ && !whole) text_->abandon(out);
   const Tally tally = text_ ? text_->tally() : Tally{};
   shared_.ledger.scraped(tally);
   shared_.ledger.add_records(text_ ? text_->records() : 0);

@@ -20,14 +20,19 @@ class Dump {
   void start(std::int64_t wall_us);
   enum class Step {
     kMore,    // there was something; more may follow
-    kPaused,  // nothing has arrived; the next step waits for it
+    kPaused,  // nothing has arrived
     kEnd,
   };
+  // What a step does when nothing has arrived: it says so each time, or waits from the second time on.
+  enum class Patience { kNone, kAny };
   // Reads the next batch. An Error for a file that cannot be read, or with strict judgement for a line; the file is
   // over then.
-  Result<Step> step(std::string& out);
+  Result<Step> step(Patience patience, std::string& out);
+  // Ends the reading before the file does: what was read counts, and what was held is written.
+  void stop(std::string& out);
   bool over() const { return !input_.has_value(); }
-  bool is_stdin() const { return source_.address == "-"; }
+  // A pipe or a terminal: what comes may be long in coming.
+  bool is_stream() const { return total_bytes_ == 0; }
   std::uint64_t bytes() const { return input_ ? input_->bytes() : 0; }
   std::uint64_t total_bytes() const { return total_bytes_; }
   const Source& source() const { return source_; }
@@ -35,7 +40,8 @@ class Dump {
  private:
   void begin_text();
   Status lines(std::string& out);
-  Status finish(const Status& read, std::string& out);
+  enum class Read { kWhole, kCutShort };
+  Status finish(Read read, std::string& out);
 
   Source source_;
   const Shared& shared_;

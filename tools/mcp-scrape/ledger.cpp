@@ -34,13 +34,6 @@ void count(Tally& tally, promtext::LineIs what, std::string_view line) {
   ++(first != line.npos && line[first] == '#' ? tally.refused_metadata : tally.refused);
 }
 
-Status Ledger::keep_refused(const std::string& path, const std::vector<std::string>& inputs) {
-  Result<io::Output> output = io::Output::open(path, inputs);
-  if (!output) return output.error();
-  kept_.emplace(std::move(*output));
-  return Done{};
-}
-
 void Ledger::refuse(std::string_view target, std::string_view line, Error error) {
   if (kept_) {
     kept_->buffer() += line;

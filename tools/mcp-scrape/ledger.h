@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct Tally {
   std::uint64_t comments = 0;  // blank lines and # EOF too
   std::uint64_t dropped = 0;   // of a scrape that failed: nothing of it is written
 };
+// Adds a line that was judged so.
 void count(Tally& tally, promtext::LineIs what, std::string_view line);
 
 // The run's ledger: counts lines and scrapes, says the first refusal of each reason and target, keeps refused lines.
@@ -38,7 +40,7 @@ class Ledger {
   explicit Ledger(cli::Console& console) : console_(console) {}
 
   // Keeps refused lines verbatim in this file from now on.
-  Status keep_refused(const std::string& path, const std::vector<std::string>& inputs);
+  void keep_refused(io::Output kept) { kept_.emplace(std::move(kept)); }
   // A line of `target` is refused.
   void refuse(std::string_view target, std::string_view line, Error error);
   // A text is not whole, and what there is of it counts all the same: a warning, once for each target.
@@ -47,6 +49,9 @@ class Ledger {
   void scraped(const Tally& tally);
   void failed(const Tally& tally);
   void add_records(std::uint64_t records) { records_ += records; }
+  // Writes the kept lines out: when they are many, or all.
+  Status flush_if_large() { return kept_ ? kept_->flush_if_large() : Status(Done{}); }
+  Status flush() { return kept_ ? kept_->flush() : Status(Done{}); }
 
   // The closing lines on stderr: how many more were refused; with stats, the report.
   enum class Report { kNone, kLedger };

@@ -10,6 +10,18 @@
 namespace mcp::scrape {
 namespace {
 
+Result<io::Output> open_reject(const Options& options, const std::vector<std::string>& inputs,
+                               const io::Output& records) {
+  if (options.reject == "-") {
+    return Error{.code = Code::kUsage, .message = "--reject: expected a file, standard output is for records"};
+  }
+  Result<io::Output> reject = io::Output::open(options.reject, inputs);
+  if (reject && reject->shares_file(records)) {
+    return Error{.code = Code::kUsage, .message = "--reject: the records are written to this file"}.in(options.reject);
+  }
+  return reject;
+}
+
 Result<cli::Exit> scrape(const Options& options, cli::Console& console) {
   const Result<Plan> plan = make_plan(options, console.clock().now_us());
   if (!plan) return plan.error();
@@ -21,7 +33,9 @@ Result<cli::Exit> scrape(const Options& options, cli::Console& console) {
   if (!output) return output.error();
   Scraper scraper(options, *plan, *output, console);
   if (!options.reject.empty()) {
-    if (Status opened = scraper.ledger().keep_refused(options.reject, files); !opened) return opened.error();
+    Result<io::Output> reject = open_reject(options, files, *output);
+    if (!reject) return reject.error();
+    scraper.ledger().keep_refused(std::move(*reject));
   }
   Status ran = scraper.run();
   const Status closed = scraper.ledger().close(options.stats ? Ledger::Report::kLedger : Ledger::Report::kNone);

@@ -32,6 +32,7 @@ struct FormatWord {
   std::string_view help;
   std::optional<promtext::Format> format;
 };
+// All rows, in the order of the help.
 std::span<const FormatWord> format_words();
 
 // kUsage for options that make no sense, alone or together; kIo for a file of secrets that cannot be read.

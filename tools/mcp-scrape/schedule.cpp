@@ -40,12 +40,10 @@ std::optional<std::int64_t> Schedule::due() const {
 }
 
 void Schedule::ended(std::int64_t monotonic_us) {
-  const std::uint64_t next = tick_ + 1;
-  tick_ = next;
+  ++tick_;
   if (!pace_.interval_us || monotonic_us <= first_us_) return;
   const std::int64_t passed = (monotonic_us - first_us_ + *pace_.interval_us - 1) / *pace_.interval_us;
-  tick_ = std::max(next, static_cast<std::uint64_t>(passed));
-  skipped_ += tick_ - next;
+  tick_ = std::max(tick_, static_cast<std::uint64_t>(passed));
 }
 
 }  // namespace mcp::scrape

@@ -29,14 +29,12 @@ class Schedule {
   std::optional<std::int64_t> due() const;
   // The scrape that was due has ended: the next one is due at the first tick from now on.
   void ended(std::int64_t monotonic_us);
-  std::uint64_t skipped() const { return skipped_; }
 
  private:
   Pace pace_;
   std::uint64_t hash_ = 0;
   std::int64_t first_us_ = 0;
   std::uint64_t tick_ = 0;
-  std::uint64_t skipped_ = 0;
 };
 
 }  // namespace mcp::scrape

@@ -2,7 +2,6 @@
 #include "scraper.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,12 +12,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr timeutil::Duration kLongestWait = 1h;
+constexpr int kMostStalls = 4;  // the wait for a pipe doubles with each one: 16 ms at most
 
-// Waits until the descriptor can be read, a signal comes, or the time is over.
-void wait_for(int fd, int interrupts, timeutil::Duration timeout) {
-  pollfd ready[] = {{interrupts, POLLIN, 0}, {fd, POLLIN, 0}};
+// Waits until a signal comes, or the time is over.
+void wait_for(int interrupts, timeutil::Duration timeout) {
+  pollfd ready{interrupts, POLLIN, 0};
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
-  ::poll(ready, fd < 0 ? 1 : 2, static_cast<int>(std::clamp<std::int64_t>(ms, 0, 3'600'000)));
+  ::poll(&ready, 1, static_cast<int>(std::clamp<std::int64_t>(ms, 0, 3'600'000)));
 }
 
 }  // namespace
@@ -47,13 +47,20 @@ void Scraper::add(const Source& source, const Moment& start) {
 }
 
 Status Scraper::run() {
+  Status ran = rounds();
+  for (File& file : files_) file.dump.stop(output_.buffer());
+  if (ran) ran = output_.flush();
+  return ran;
+}
+
+Status Scraper::rounds() {
   while (console_.interrupts().signal() == 0) {
     start_due();
     if (Status read = read_files(); !read) return read;
     if (idle_for_good()) break;
     if (Status waited = wait(); !waited) return waited;
   }
-  return output_.flush();
+  return Done{};
 }
 
 void Scraper::start_due() {
@@ -87,22 +94,30 @@ void Scraper::end(std::uint64_t id, const std::optional<Error>& error) {
   targets_[id].end(error, now().monotonic_us, output_.buffer());
 }
 
-// One batch of the first file whose turn it is.
+// One batch of the file whose turn it is.
 Status Scraper::read_files() {
-  paused_ = false;
   File* const file = turn();
   if (file == nullptr) return Done{};
-  const Result<Dump::Step> step = file->dump.step(output_.buffer());
+  const auto patience = alone() ? Dump::Patience::kAny : Dump::Patience::kNone;
+  const Result<Dump::Step> step = file->dump.step(patience, output_.buffer());
   if (!step) file_failed(Error(step.error()).in(file->dump.source().shown));
-  if (file->dump.over()) {
-    file->waiting = false;
-    file->schedule.ended(now().monotonic_us);
-    console_.clear_progress();
-    return plan_.pace.interval_us ? output_.flush() : output_.flush_if_large();
-  }
-  paused_ = step && *step == Dump::Step::kPaused;
-  if (!paused_) console_.progress("read", file->dump.bytes(), file->dump.total_bytes());
+  if (file->dump.over()) return file_over(*file);
+  file->stalled = step && *step == Dump::Step::kPaused;
+  if (file->stalled) return Done{};
+  stalls_ = 0;
+  if (file->dump.is_stream()) ++turn_;
+  console_.progress("read", file->dump.bytes(), file->dump.total_bytes());
+  if (Status kept = ledger_.flush_if_large(); !kept) return kept;
   return output_.flush_if_large();
+}
+
+Status Scraper::file_over(File& file) {
+  stalls_ = 0;
+  file.waiting = false;
+  file.schedule.ended(now().monotonic_us);
+  console_.clear_progress();
+  if (Status kept = ledger_.flush(); !kept) return kept;
+  return plan_.pace.interval_us ? output_.flush() : output_.flush_if_large();
 }
 
 void Scraper::file_failed(const Error& error) {
@@ -127,22 +142,38 @@ std::optional<std::int64_t> Scraper::next_due() const {
 bool Scraper::idle_for_good() const { return reading() == Reading::kNone && running_ == 0 && !next_due(); }
 
 Scraper::File* Scraper::turn() {
-  const auto file = std::find_if(files_.begin(), files_.end(), [](const File& one) { return one.waiting; });
-  return file == files_.end() ? nullptr : &*file;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const std::size_t at = (turn_ + i) % files_.size();
+    if (!files_[at].waiting || files_[at].stalled) continue;
+    turn_ = at;
+    return &files_[at];
+  }
+  turn_ = 0;
+  return nullptr;
+}
+
+// Whether one file is all that there is to wait for.
+bool Scraper::alone() const {
+  const auto waiting = std::count_if(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
+  return waiting == 1 && running_ == 0 && !next_due();
 }
 
 Scraper::Reading Scraper::reading() const {
-  const bool any = std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.waiting; });
-  if (!any) return Reading::kNone;
-  return paused_ ? Reading::kStalled : Reading::kReady;
+  Reading reading = Reading::kNone;
+  for (const File& file : files_) {
+    if (!file.waiting) continue;
+    if (!file.stalled) return Reading::kReady;
+    reading = Reading::kStalled;
+  }
+  return reading;
 }
 
 // How long nothing of ours has to be done.
 timeutil::Duration Scraper::patience(Reading reading) const {
-  // A file that has nothing to read yet is asked again soon, so that it holds up nobody.
-  constexpr timeutil::Duration kSoon = 20ms;
-  if (reading == Reading::kReady) return timeutil::Duration::zero();
-  const timeutil::Duration longest = reading == Reading::kStalled && running_ > 0 ? kSoon : kLongestWait;
+  if (reading == Reading::kReady || (reading == Reading::kStalled && alone())) return timeutil::Duration::zero();
+  // A pipe that has nothing to read is asked again soon, and less soon each time that it still has nothing.
+  const timeutil::Duration longest =
+      reading == Reading::kStalled ? timeutil::Duration(1ms) * (1 << stalls_) : kLongestWait;
   const std::optional<std::int64_t> due = next_due();
   if (!due) return longest;
   return std::clamp(timeutil::Duration(*due - now().monotonic_us), timeutil::Duration::zero(), longest);
@@ -153,19 +184,29 @@ Status Scraper::wait() {
   const Reading reading = this->reading();
   if (reading != Reading::kReady) {
     if (Status flushed = output_.flush(); !flushed) return flushed;
+    if (Status flushed = ledger_.flush(); !flushed) return flushed;
   }
+  if (Status waited = wait_for_servers(patience(reading)); !waited) return waited;
+  if (reading == Reading::kStalled) {
+    stalls_ = std::min(stalls_ + 1, kMostStalls);
+    for (File& file : files_) file.stalled = false;
+  }
+  return Done{};
+}
+
+Status Scraper::wait_for_servers(timeutil::Duration patience) {
   const int interrupts = console_.interrupts().fd();
   if (running_ == 0) {
-    const bool on_stdin = reading == Reading::kStalled && turn()->dump.is_stdin();
-    if (reading == Reading::kNone || on_stdin) wait_for(on_stdin ? STDIN_FILENO : -1, interrupts, patience(reading));
+    if (patience > timeutil::Duration::zero()) wait_for(interrupts, patience);
     return Done{};
   }
-  for (const http::Response& response : fetcher_->wait(patience(reading), interrupts)) {
+  for (const http::Response& response : fetcher_->wait(patience, interrupts)) {
     --running_;
     end(response.id, response.error);
     if (Status flushed = output_.flush(); !flushed) return flushed;
+    if (Status flushed = ledger_.flush(); !flushed) return flushed;
   }
-  return Done{};
+  return ledger_.flush_if_large();
 }
 
 cli::Exit Scraper::verdict() const {

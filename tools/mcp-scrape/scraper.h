@@ -18,8 +18,8 @@
 
 namespace mcp::scrape {
 
-// Servers are asked side by side; files are read a batch at a time in between, one after another. A target that is slow
-// or dead costs nobody else anything.
+// Servers are asked side by side; files are read a batch at a time in between: a regular file to its end, then the next
+// one, while pipes take turns. A server or a pipe that is slow or dead costs nobody else anything.
 class Scraper {
  public:
   Scraper(const Options& options, const Plan& plan, io::Output& output, cli::Console& console);
@@ -36,10 +36,11 @@ class Scraper {
   struct File {
     Dump dump;
     Schedule schedule;
-    bool waiting = false;  // its turn has come and is not over
+    bool waiting = false;  // its time has come and it is not over
+    bool stalled = false;  // had nothing to read when it was asked last
   };
 
-  // What the file whose turn it is has for us.
+  // What the files whose time has come have for us.
   enum class Reading { kNone, kReady, kStalled };
 
   Moment now() const;
@@ -47,11 +48,15 @@ class Scraper {
   void start_due();
   void start(std::uint64_t id);
   void end(std::uint64_t id, const std::optional<Error>& error);
+  Status rounds();
   Status read_files();
+  Status file_over(File& file);
   void file_failed(const Error& error);
   std::optional<std::int64_t> next_due() const;
   Status wait();
-  File* turn();  // null when no file is to be read
+  Status wait_for_servers(timeutil::Duration patience);
+  File* turn();  // null when no file has anything to read
+  bool alone() const;
   Reading reading() const;
   timeutil::Duration patience(Reading reading) const;
   bool idle_for_good() const;
@@ -66,7 +71,8 @@ class Scraper {
   std::deque<File> files_;
   std::optional<http::Fetcher> fetcher_;
   std::size_t running_ = 0;  // requests
-  bool paused_ = false;      // the file at hand has nothing to read yet
+  std::size_t turn_ = 0;     // of the files
+  int stalls_ = 0;           // how often in a row no file had anything to read
   bool trouble_ = false;
 };
 

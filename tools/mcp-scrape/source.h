@@ -25,6 +25,7 @@ struct Scheme {
   std::string_view form;
   std::string_view help;
 };
+// All rows, in the order of the help.
 std::span<const Scheme> schemes();
 
 // kUsage for a scheme that is none of these, with the nearest one, and for a URL that is none.

@@ -35,7 +35,6 @@ TEST_CASE("ticks that pass while a scrape runs are skipped, not made up for", "[
   Schedule schedule({.interval_us = kSecond, .count = 10}, "t", kStart);
   schedule.ended(kStart.monotonic_us + 3 * kSecond + 1);
   CHECK(schedule.due() == kStart.monotonic_us + 4 * kSecond);
-  CHECK(schedule.skipped() == 3);
   schedule.ended(kStart.monotonic_us + 5 * kSecond);
   CHECK(schedule.due() == kStart.monotonic_us + 5 * kSecond);
   schedule.ended(kStart.monotonic_us + 20 * kSecond);
