@@ -102,19 +102,6 @@ void Command::add_choices(std::string names, std::vector<std::string>& target, s
   row.begin = [&target] { target.clear(); };
 }
 
-void Command::add_number(std::string names, double& target, std::string value, std::string help, double least,
-                         double most) {
-  add_parsed(std::move(names), std::move(value), std::move(help), false,
-             [=, &target](std::string_view typed) -> Status {
-               const auto number = text::parse_decimal(typed);
-               if (!number) return usage(fmt::format("expected a number, got '{}'", text::printable(typed)));
-               if (*number < least || *number > most)
-                 return usage(fmt::format("expected {} to {}, got {}", least, most, text::printable(typed)));
-               target = *number;
-               return Done{};
-             });
-}
-
 namespace {
 Result<std::uint64_t> parse_integer(std::string_view typed, std::uint64_t least, std::uint64_t most) {
   const auto number = text::parse_uint(typed);

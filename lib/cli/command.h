@@ -61,7 +61,6 @@ class Command {
                   std::vector<Choice> choices);
   void add_choices(std::string names, std::vector<std::string>& target, std::string value, std::string help,
                    std::vector<Choice> choices);  // repeatable, split at commas
-  void add_number(std::string names, double& target, std::string value, std::string help, double least, double most);
   void add_integer(std::string names, std::uint64_t& target, std::string value, std::string help, std::uint64_t least,
                    std::uint64_t most);
   void add_integer(std::string names, std::optional<std::uint64_t>& target, std::string value, std::string help,

@@ -234,6 +234,11 @@ void LineCutter::cut(Chunk& chunk, After after) {
 void LineCutter::produce(Chunk& chunk, Wait wait) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
+  if (held_trouble_) {
+    trouble(chunk, std::move(*held_trouble_));
+    held_trouble_.reset();
+    return;
+  }
   for (;;) {
     if (fd_ < 0) {
       if (stopped_ || next_file_ == files_.size()) {
@@ -253,8 +258,12 @@ void LineCutter::produce(Chunk& chunk, Wait wait) {
       return;
     }
     if (got == Got::kTrouble) {
-      // What came before the fault and ended in a newline was given out already; a broken last line is not whole.
+      // What stands before the fault came in: it is given out first, as a last line without its newline.
+      cut(chunk, After::kEndOfFile);
       close_file();
+      if (chunk.lines.empty()) return;
+      held_trouble_ = std::move(chunk.error);
+      chunk.step = Input::Step::kLines;
       return;
     }
     if (got == Got::kEnd) {

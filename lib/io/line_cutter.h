@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,7 +85,8 @@ class LineCutter {
   std::vector<char> packed_;
   std::size_t packed_at_ = 0;
   bool packed_end_ = false;
-  Bytes rest_;  // the beginning of a line whose end has not come yet
+  std::optional<Error> held_trouble_;  // behind lines that go out first; with the file that was read last
+  Bytes rest_;                         // the beginning of a line whose end has not come yet
   std::atomic<std::uint64_t> bytes_read_{0};
 };
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -108,18 +107,6 @@ Status Output::close() {
   owned_ = false;
   if (::close(fd) != 0 && flushed) return trouble(name_, "write error", errno);
   return flushed;
-}
-
-Status write_file_atomically(const std::string& path, std::string_view content) {
-  const std::string beside = path + ".tmp" + std::to_string(::getpid());
-  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return trouble(path, "cannot open for writing", errno);
-  Status written = write_all(fd, path, content);
-  if (written && ::fsync(fd) != 0) written = trouble(path, "write error", errno);
-  if (::close(fd) != 0 && written) written = trouble(path, "write error", errno);
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0) written = trouble(path, "cannot replace", errno);
-  if (!written) ::unlink(beside.c_str());
-  return written;
 }
 
 }  // namespace mcp::io

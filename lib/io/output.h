@@ -40,7 +40,4 @@ class Output {
   std::string buffer_;
 };
 
-// Replaces a file as a whole: written beside it, synced, renamed.
-Status write_file_atomically(const std::string& path, std::string_view content);
-
 }  // namespace mcp::io

@@ -15,8 +15,6 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
 
-constexpr std::int64_t kFarthest = std::int64_t{1} << 61;  // from the epoch; beyond it window arithmetic could overflow
-
 // The keys that give a time, the first that is there counts (record.md 1); a decimal times 10^power is microseconds.
 struct TimeKey {
   std::string_view key;

@@ -17,6 +17,9 @@
 
 namespace mcp::ndjson {
 
+// The largest time from the epoch that is read, in microseconds: beyond it window arithmetic could overflow.
+inline constexpr std::int64_t kFarthest = std::int64_t{1} << 61;
+
 struct DecodeOptions {
   bool judge_precision =
       true;  // false: an unreadable precision_us sets Sample::precision_unreadable instead of an Error

@@ -9,10 +9,11 @@
 #include <charconv>
 #include <cstring>
 
+#include "ndjson/decode.h"
+
 namespace mcp::ndjson {
 namespace {
 
-constexpr std::int64_t kFarthest = std::int64_t{1} << 61;  // times beyond it are the Decoder's to refuse
 constexpr std::string_view kTimeKey = "\"ts_us\":";
 constexpr std::string_view kValueKey = "\"value\":";
 

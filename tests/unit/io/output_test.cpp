@@ -80,11 +80,3 @@ TEST_CASE("a full disk and a reader that went away are told apart", "[io]") {
   CHECK(gone.error().code == Code::kClosed);
   ::close(ends[1]);
 }
-
-TEST_CASE("an atomic write replaces the file whole and leaves nothing beside it", "[io]") {
-  const TempFolder folder;
-  const std::string file = folder.write("state", "old");
-  CHECK(io::write_file_atomically(file, "new"));
-  CHECK(TempFolder::read(file) == "new");
-  CHECK_FALSE(io::write_file_atomically(folder.path("no/such/folder"), "x"));
-}
