@@ -39,6 +39,7 @@ struct SamplerRow {
   bool (*asked)(const SampleOptions& options);
   std::unique_ptr<Sampler> (*make)(const SampleOptions& options);
 };
+// All ways of sampling there are, a row each.
 std::span<const SamplerRow> samplers();
 
 // The sampler that the options ask for; kUsage when they ask for none.

@@ -20,6 +20,7 @@ struct TraceId {
   std::uint64_t low = 0;
   friend auto operator<=>(const TraceId&, const TraceId&) = default;
 };
+// As 32 hex digits, lower case.
 std::string print(const TraceId& id);
 
 // One span. Names point into the store.
