@@ -49,6 +49,7 @@ Dump::Dump(const Source& source, const Shared& shared, int threads)
 void Dump::start(std::int64_t wall_us) {
   renderer_.set_time(shared_.plan.at_us.value_or(wall_us));
   text_.reset();
+  unended_.reset();
   input_.emplace(
       std::vector<std::string>{source_.address},
       io::InputOptions{.max_line = shared_.max_line, .threads = threads_, .interrupts = &shared_.console.interrupts()});
@@ -75,6 +76,10 @@ Result<Dump::Step> Dump::step(Patience patience, std::string& out) {
       return error;
     }
     case io::Input::Step::kEnd: {
+      if (Status read = last_line(out); !read) {
+        [[maybe_unused]] const Status finished = finish(Read::kCutShort, out);
+        return read.error();
+      }
       const bool interrupted = shared_.console.interrupts().signal() != 0;  // then the Input may have given up
       Status finished = finish(interrupted ? Read::kCutShort : Read::kWhole, out);
       if (!finished) return finished.error();
@@ -99,7 +104,9 @@ Status Dump::lines(std::string& out) {
   begin_text();
   for (const io::Line& line : input_->lines()) {
     Status read = Done{};
-    if (line.part == io::Part::kWhole) {
+    if (line.part == io::Part::kWhole && !line.newline) {
+      unended_ = {std::string(line.text), line.number};
+    } else if (line.part == io::Part::kWhole) {
       read = text_->line(line.text, line.number, out);
     } else if (line.part == io::Part::kHead) {
       read = text_->long_line(line.text, line.number, shared_.max_line);
@@ -107,6 +114,10 @@ Status Dump::lines(std::string& out) {
     if (!read) return read;
   }
   return Done{};
+}
+
+Status Dump::last_line(std::string& out) {
+  return unended_ ? text_->line(unended_->text, unended_->number, out) : Status(Done{});
 }
 
 // What was read until here counts, whether the file went on or not; only a file that was read whole is judged as a

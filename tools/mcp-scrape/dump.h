@@ -40,6 +40,7 @@ class Dump {
  private:
   void begin_text();
   Status lines(std::string& out);
+  Status last_line(std::string& out);
   enum class Read { kWhole, kCutShort };
   Status finish(Read read, std::string& out);
 
@@ -50,6 +51,12 @@ class Dump {
   KnownFamilies families_;
   std::optional<io::Input> input_;
   std::optional<Exposition> text_;
+  // A line without a newline waits for what comes after it: the end makes it a line, a fault says that it was cut off.
+  struct Unended {
+    std::string text;
+    std::uint64_t number = 0;
+  };
+  std::optional<Unended> unended_;
   std::uint64_t total_bytes_ = 0;
 };
 
