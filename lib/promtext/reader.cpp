@@ -21,8 +21,11 @@ const Rules& rules_of(Format format, Judgement judgement) {
   return judgement == Judgement::kStrict ? kStrictRules : kOpenMetricsRules;
 }
 
-// \\ and \n; OpenMetrics also \". A backslash before anything else is one.
-void append_help(std::string& out, std::string_view text) {
+// What may stand behind a backslash: in HELP, and where text is quoted. Before anything else a backslash is one.
+constexpr std::string_view kHelpEscapes = "\\n";
+constexpr std::string_view kQuotedEscapes = "\\n\"";
+
+void append_unescaped(std::string& out, std::string_view text, std::string_view escapes) {
   const auto plain = std::min(text.find('\\'), text.size());
   out += text.substr(0, plain);
   text.remove_prefix(plain);
@@ -32,7 +35,7 @@ void append_help(std::string& out, std::string_view text) {
       continue;
     }
     const char c = text[++i];
-    if (c != '\\' && c != 'n' && c != '"') out += '\\';
+    if (escapes.find(c) == escapes.npos) out += '\\';
     out += c == 'n' ? '\n' : c;
   }
 }
@@ -79,7 +82,8 @@ class Reader::Lines {
 
   bool announced_ = false;
   record::Metadata metadata_;
-  std::string told_name_;  // what metadata_ points into, beside the family
+  std::string quoted_family_;  // of the metadata line at hand, unescaped
+  std::string told_name_;      // what metadata_ points into, beside the family
   std::vector<Point> points_;
   Error refusal_;
 };
@@ -136,9 +140,12 @@ bool Reader::Lines::cut_metadata(std::string_view line, MetadataLine& cut) {
   const bool known = cut.keyword == "HELP" || cut.keyword == "TYPE" || (cut.keyword == "UNIT" && rules_.families);
   if (!known || !skip_blanks()) return false;
   if (rules_.loose && rest.starts_with('"')) {
-    const auto close = rest.find('"', 1);
-    if (close == rest.npos) return true;
-    cut.family = rest.substr(1, close - 1);
+    std::size_t close = 1;
+    while (close < rest.size() && rest[close] != '"') close += rest[close] == '\\' ? 2 : 1;
+    if (close >= rest.size()) return true;
+    quoted_family_.clear();
+    append_unescaped(quoted_family_, rest.substr(1, close - 1), kQuotedEscapes);
+    cut.family = quoted_family_;
     rest.remove_prefix(close + 1);
     if (!text::valid_utf8(cut.family)) cut.family = {};
   } else {
@@ -172,7 +179,7 @@ LineIs Reader::Lines::tell(const MetadataLine& cut) {
   if (line.keyword == "UNIT" && !line.text.empty()) family.unit = unit_of_word(line.text);
   if (line.keyword == "HELP") {
     family.help.clear();
-    append_help(family.help, line.text);
+    append_unescaped(family.help, line.text, rules_.families ? kQuotedEscapes : kHelpEscapes);
   }
   return LineIs::kMetadata;
 }

@@ -187,3 +187,17 @@ TEST_CASE("OpenMetrics without its end is told, and what follows the end is refu
   CHECK(text.samples.size() == 1);
   CHECK(text.refusals == Strings{"3:1: after # EOF: expected nothing after # EOF"});
 }
+
+TEST_CASE("a quote in HELP is escaped in OpenMetrics alone", "[promtext]") {
+  CHECK(read_prometheus("# HELP a so \\\"said\\\" \\\\ \\n end\na 1\n").metadata ==
+        Strings{"unknown a [1] so \\\"said\\\" \\ \n end"});
+  CHECK(read_openmetrics("# TYPE a gauge\n# HELP a so \\\"said\\\"\na 1\n# EOF\n").metadata ==
+        Strings{"gauge a [1] so \"said\""});
+}
+
+TEST_CASE("a quoted family name is unescaped, so that its samples find it", "[promtext]") {
+  const auto text = read_prometheus("# TYPE \"a\\\"b\\\\c\" gauge\n{\"a\\\"b\\\\c\"} 1\n# TYPE \"open\\\"\nx 1\n");
+  REQUIRE(text.samples.size() == 2);
+  CHECK(text.samples[0].starts_with("gauge "));
+  CHECK(text.refusals.size() == 1);
+}
