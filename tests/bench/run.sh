@@ -27,7 +27,7 @@ measure() { # COMMAND...
   counts=$(printf '%s\n' "$said" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -n 1 | tr -cd '0-9 ')
   if [ -n "$counts" ]; then
     passed=$((passed + ${counts%% *}))
-    failed=$((failed + ${counts##* }))
+    failed=$((failed + $(printf '%s' "$counts" | awk '{ print $2 }')))
   elif [ "$status" -eq 0 ]; then
     passed=$((passed + 1))
   elif [ "$status" -ne 3 ]; then
