@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "ndjson/decode.h"
 
@@ -144,11 +145,19 @@ class Fields {
   std::optional<Error> fault_;
 };
 
-// What an aggregate says that is no stat.
-constexpr std::string_view kNoStat[] = {"kind",   "ts_us",  "start_us",    "window_us", "name",        "type",
-                                        "unit",   "tenant", "environment", "scope",     "workload_id", "transport",
-                                        "labels", "qdef",   "rel_err",     "partial",   "rev",         "closed_by",
-                                        "sketch", "ts_ns",  "ts_ms",       "ts_s"};
+constexpr std::size_t kUsualStats = 16;
+
+// What an aggregate says that is no stat: in numbers, and in words, which may read as numbers too ("NaN").
+constexpr std::string_view kNumbers[] = {"ts_us", "start_us", "window_us", "rel_err", "rev", "ts_ns", "ts_ms", "ts_s"};
+constexpr std::string_view kWords[] = {"kind",        "name",      "type",        "unit",      "tenant",
+                                       "environment", "scope",     "workload_id", "transport", "qdef",
+                                       "partial",     "closed_by", "rel_err"};
+
+bool is_stat(std::string_view key, const element& value) {
+  const std::span<const std::string_view> others =
+      value.is_number() ? std::span<const std::string_view>(kNumbers) : std::span<const std::string_view>(kWords);
+  return std::find(others.begin(), others.end(), key) == others.end();
+}
 
 }  // namespace
 
@@ -181,6 +190,7 @@ Result<record::Aggregate> Decoder::aggregate() {
   const Result<const record::Sample*> identity = sample();
   if (!identity) return identity.error();
   record::Aggregate read;
+  read.stats.reserve(kUsualStats);
   Fields fields(*this, *root_);
   fields.time(read.ts_us, Need::kRequired)
       .integer("start_us", read.start_us, Need::kRequired)
@@ -195,8 +205,8 @@ Result<record::Aggregate> Decoder::aggregate() {
   if ((*identity)->series.name.empty()) fields.wrong("name", "is missing");
   for (const auto field : *root_) {
     double value = 0;
-    if (std::find(std::begin(kNoStat), std::end(kNoStat), field.key) != std::end(kNoStat)) continue;
-    if (Fields::number_of(field.value, value)) read.stats.emplace_back(field.key, value);
+    if (Fields::number_of(field.value, value) && is_stat(field.key, field.value))
+      read.stats.emplace_back(field.key, value);
   }
   read.series = record::Series((*identity)->series);
   read.type = (*identity)->type;

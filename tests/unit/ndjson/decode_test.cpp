@@ -258,3 +258,14 @@ TEST_CASE("what a kind needs is asked for", "[ndjson]") {
       R"({"kind":"span","trace_id":"x","span_id":"y","name":"n","start_ns":1,"end_ns":2,"events":[{"ts_ns":"x"}]})"));
   CHECK(reader.decoder.span().error().message == "events: ts_ns: expected an integer");
 }
+
+TEST_CASE("every number of an aggregate is a stat, and no word of it is", "[ndjson]") {
+  Reader reader;
+  REQUIRE(reader.parse(
+      R"({"kind":"aggregate","ts_us":10,"start_us":5,"window_us":5,"name":"NaN","unit":"+Inf","tenant":"NaN","labels":{"a":"NaN"},"count":3,"sum":"NaN","max":"+Inf","rel_err":0,"rev":1,"partial":"NaN","more":2.5})"));
+  const auto read = reader.decoder.aggregate();
+  REQUIRE(read);
+  std::string names;
+  for (const auto& [name, value] : read->stats) names += name + " ";
+  CHECK(names == "count sum max more ");
+}
