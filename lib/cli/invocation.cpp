@@ -29,15 +29,21 @@ void hold_standard_descriptors() {
   }
 }
 
+// Stands before a word that CLI11 must not take for a subcommand again; no name that it knows begins so.
+constexpr char kShield = '\x01';
+
 struct Arguments {
   std::vector<std::string> before;  // of `--`, with `--name=value` taken apart
   std::vector<std::string> after;
   bool help = false;
 };
 
-// One pass over the words as typed. `row_of` finds the row of an option, null when there is none.
-Result<Arguments> take_apart(int argc, char** argv, const std::function<const Row*(std::string_view)>& row_of) {
+// One pass over the words as typed. `row_of` finds the row of an option, null when there is none. Of the words that
+// name a subcommand only the first does; the others are operands.
+Result<Arguments> take_apart(int argc, char** argv, const std::function<const Row*(std::string_view)>& row_of,
+                             const std::function<bool(std::string_view)>& is_subcommand) {
   Arguments out;
+  bool chosen = false;
   bool value_follows = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -59,7 +65,9 @@ Result<Arguments> take_apart(int argc, char** argv, const std::function<const Ro
       out.before.emplace_back(word.substr(equals + 1));
       continue;
     }
-    out.before.emplace_back(word);
+    const bool names_subcommand = is_subcommand(word);
+    out.before.emplace_back(names_subcommand && chosen ? kShield + std::string(word) : std::string(word));
+    chosen = chosen || names_subcommand;
     value_follows = row != nullptr && !row->option.value.empty();
     if (value_follows && i + 1 == argc)
       return usage(fmt::format("{}: expected {}, got nothing", word, row->option.value));
@@ -100,8 +108,11 @@ class Invocation {
   }
 
   Result<Exit> run(int argc, char** argv) {
-    Result<Arguments> arguments =
-        take_apart(argc, argv, [this](std::string_view spelling) { return row_named(spelling); });
+    Result<Arguments> arguments = take_apart(
+        argc, argv, [this](std::string_view spelling) { return row_named(spelling); },
+        [this](std::string_view word) {
+          return std::any_of(all_.begin() + 1, all_.end(), [&](const Command::Impl* sub) { return sub->name == word; });
+        });
     if (!arguments) return arguments.error();
     if (arguments->help) return print(help_for(arguments->before));
     if (Status parsed = parse(arguments->before); !parsed) return parsed.error();
@@ -122,6 +133,9 @@ class Invocation {
     if (&chosen != &top_) {
       const std::vector<std::string> more = chosen.app->remaining();
       words.insert(words.end(), more.begin(), more.end());
+    }
+    for (std::string& word : words) {
+      if (word.starts_with(kShield)) word.erase(0, 1);
     }
     if (Status taken = chosen.take_words(std::move(words), arguments->after); !taken) return taken.error();
     return chosen.body(console_);
