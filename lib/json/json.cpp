@@ -321,22 +321,59 @@ enum class Keys { kUnique, kRepeated, kDeep };
 
 Keys judge_keys(const simdjson::dom::element& element, int depth);
 
+// Says of most keys at once that none before it was equal: a bit for each of 256 classes by length and three
+// letters; no two keys of an aggregate are of one class.
+class KeyFilter {
+ public:
+  // Whether a key of the same class was there before; notes the class.
+  bool met(std::string_view key) {
+    const auto byte = [key](std::size_t i) { return static_cast<unsigned char>(key[i]); };
+    const std::size_t letters = key.empty() ? 0 : byte(0) + byte(key.size() - 1) + byte(key.size() / 2) * 5U;
+    const std::size_t of_class = (letters + key.size() * 13) % 256;
+    std::uint64_t& word = words_[of_class / 64];
+    const std::uint64_t bit = std::uint64_t{1} << of_class % 64;
+    const bool there = (word & bit) != 0;
+    word |= bit;
+    return there;
+  }
+
+ private:
+  std::uint64_t words_[4] = {};
+};
+
+// The first keys of an object, for as long as they are few. Not std::string_view, which would be cleared at the start.
+struct FewKeys {
+  static constexpr std::size_t kMost = 32;
+  struct Key {
+    const char* data;
+    std::size_t size;
+  };
+  Key first[kMost];
+  std::size_t count;
+
+  void add(std::string_view key) { first[count++] = {key.data(), key.size()}; }
+  // Out of line: otherwise each key would be kept in memory for it, and reading it back too soon stalls.
+  [[gnu::noinline]] bool has(std::string_view key) const {
+    return std::any_of(first, first + count, [key](const Key& k) { return std::string_view(k.data, k.size) == key; });
+  }
+};
+
 Keys judge_object(const simdjson::dom::object& object, int depth) {
-  constexpr std::size_t kFew = 32;
-  std::string_view few[kFew];
-  std::size_t count = 0;
+  FewKeys few;
+  few.count = 0;
+  KeyFilter filter;
   std::vector<std::string_view> many;
   for (const auto field : object) {
-    if (count < kFew) {
-      for (std::size_t i = 0; i < count; ++i) {
-        if (few[i] == field.key) return Keys::kRepeated;
-      }
-      few[count] = field.key;
+    const std::string_view key = field.key;
+    if (few.count < FewKeys::kMost) {
+      if (filter.met(key) && few.has(key)) return Keys::kRepeated;
+      few.add(key);
     } else {
-      if (many.empty()) many.assign(std::begin(few), std::end(few));
-      many.push_back(field.key);
+      if (many.empty()) {
+        for (const FewKeys::Key& k : few.first) many.emplace_back(k.data, k.size);
+      }
+      many.push_back(key);
     }
-    ++count;
     if (field.value.is_object() || field.value.is_array()) {
       const Keys inner = judge_keys(field.value, depth);
       if (inner != Keys::kUnique) return inner;

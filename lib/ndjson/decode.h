@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "json/json.h"
+#include "record/aggregate.h"
 #include "record/kind.h"
 #include "record/records.h"
 #include "record/sample.h"
@@ -23,6 +24,20 @@ inline constexpr std::int64_t kFarthest = std::int64_t{1} << 61;
 struct DecodeOptions {
   bool judge_precision =
       true;  // false: an unreadable precision_us sets Sample::precision_unreadable instead of an Error
+};
+
+// Records and what their views point to.
+struct SampleRoom {
+  record::Sample sample;
+  std::vector<record::Label> labels;
+  std::vector<record::Label> exemplar_labels;
+  record::Value hist;
+};
+
+struct AggregateRoom {
+  record::Aggregate aggregate;
+  std::vector<record::Stat> stats;
+  record::Value sketch;
 };
 
 // Reads one line after another. Errors are kMalformed, with `reason` (what they are counted under) and place.column.
@@ -42,7 +57,7 @@ class Decoder {
   // that kind is checked for all kinds but samples, whose completeness is `complete`'s to judge.
   Result<const record::Sample*> sample();
   Result<record::Metadata> metadata();
-  Result<record::Aggregate> aggregate();
+  Result<const record::Aggregate*> aggregate();
   Result<record::Span> span();
   Result<record::Alert> alert();
   Result<record::Violation> violation();
@@ -69,10 +84,8 @@ class Decoder {
   json::Parser parser_;
   std::string_view line_;
   std::unique_ptr<simdjson::dom::object> root_;
-  record::Sample sample_;
-  std::vector<record::Label> labels_;
-  std::vector<record::Label> exemplar_labels_;
-  record::Value hist_;
+  SampleRoom sample_;
+  AggregateRoom aggregate_;
 };
 
 // Whether a sample has what a filter needs: a name, a value (or hist) and a time; else kMalformed (record.md 3, rule

@@ -1,4 +1,4 @@
-// The kinds other than samples: a table of readers over the members of one object, the first fault wins.
+// The kinds other than samples and aggregates: a table of readers over the members of one object, the first fault wins.
 // Tested by tests/unit/ndjson/decode_test.cpp and tests/fuzz/decode_fuzz.cpp.
 #include <simdjson.h>
 
@@ -7,6 +7,7 @@
 #include <span>
 
 #include "ndjson/decode.h"
+#include "ndjson/values.h"
 
 namespace mcp::ndjson {
 namespace {
@@ -65,7 +66,7 @@ class Fields {
     element value;
     if (!find(key, value, Need::kOptional) || value.is_null()) return *this;
     double read = 0;
-    if (!number_of(value, read)) return wrong(key, "expected a number");
+    if (!read_number(value, read)) return wrong(key, "expected a number");
     out = read;
     return *this;
   }
@@ -111,14 +112,6 @@ class Fields {
     return *this;
   }
 
-  static bool number_of(const element& value, double& out) {
-    if (value.get_double().get(out) == simdjson::SUCCESS) return true;
-    std::string_view word;
-    if (value.get(word) != simdjson::SUCCESS) return false;
-    out = word == "+Inf" ? HUGE_VAL : word == "-Inf" ? -HUGE_VAL : std::nan("");
-    return word == "NaN" || word == "+Inf" || word == "-Inf";
-  }
-
   Fields& wrong(std::string_view key, std::string_view what) {
     if (fault_) return *this;
     const std::string_view path[] = {key};
@@ -145,20 +138,6 @@ class Fields {
   std::optional<Error> fault_;
 };
 
-constexpr std::size_t kUsualStats = 16;
-
-// What an aggregate says that is no stat: in numbers, and in words, which may read as numbers too ("NaN").
-constexpr std::string_view kNumbers[] = {"ts_us", "start_us", "window_us", "rel_err", "rev", "ts_ns", "ts_ms", "ts_s"};
-constexpr std::string_view kWords[] = {"kind",        "name",      "type",        "unit",      "tenant",
-                                       "environment", "scope",     "workload_id", "transport", "qdef",
-                                       "partial",     "closed_by", "rel_err"};
-
-bool is_stat(std::string_view key, const element& value) {
-  const std::span<const std::string_view> others =
-      value.is_number() ? std::span<const std::string_view>(kNumbers) : std::span<const std::string_view>(kWords);
-  return std::find(others.begin(), others.end(), key) == others.end();
-}
-
 }  // namespace
 
 Result<record::Metadata> Decoder::metadata() {
@@ -183,34 +162,6 @@ Result<record::Metadata> Decoder::metadata() {
   const std::string_view path[] = {"name"};
   if (read.name.empty()) return error_at(path, "is missing");
   return read;
-}
-
-Result<record::Aggregate> Decoder::aggregate() {
-  // Name, context and labels stand as in a sample; the sample reader judges them.
-  const Result<const record::Sample*> identity = sample();
-  if (!identity) return identity.error();
-  record::Aggregate read;
-  read.stats.reserve(kUsualStats);
-  Fields fields(*this, *root_);
-  fields.time(read.ts_us, Need::kRequired)
-      .integer("start_us", read.start_us, Need::kRequired)
-      .integer("window_us", read.window_us, Need::kRequired)
-      .text("unit", read.unit)
-      .text("qdef", read.qdef)
-      .number("rel_err", read.rel_err)
-      .text("partial", read.partial)
-      .integer("rev", read.rev)
-      .text("closed_by", read.closed_by)
-      .tree("sketch", read.sketch);
-  if ((*identity)->series.name.empty()) fields.wrong("name", "is missing");
-  for (const auto field : *root_) {
-    double value = 0;
-    if (Fields::number_of(field.value, value) && is_stat(field.key, field.value))
-      read.stats.emplace_back(field.key, value);
-  }
-  read.series = record::Series((*identity)->series);
-  read.type = (*identity)->type;
-  return fields.give(std::move(read));
 }
 
 Result<record::Span> Decoder::span() {

@@ -200,13 +200,13 @@ void append(std::string& out, const record::Aggregate& aggregate) {
   line.integer("ts_us", aggregate.ts_us);
   line.integer("start_us", aggregate.start_us);
   line.integer("window_us", aggregate.window_us);
-  line.text("name", aggregate.series.name());
+  line.text("name", aggregate.series.name);
   line.text("type", type_name(aggregate.type));
   line.text("unit", aggregate.unit);
-  line.context(aggregate.series.context());
-  if (!aggregate.series.labels().empty()) {
+  line.context(aggregate.series.context);
+  if (!aggregate.series.labels.empty()) {
     line.key("labels");
-    append_labels(out, aggregate.series.labels());
+    append_labels(out, aggregate.series.labels);
   }
   for (const auto& [name, value] : aggregate.stats) line.number(name, value);
   line.text("qdef", aggregate.qdef);
@@ -214,7 +214,7 @@ void append(std::string& out, const record::Aggregate& aggregate) {
   line.text("partial", aggregate.partial);
   line.integer("rev", aggregate.rev);
   line.text("closed_by", aggregate.closed_by);
-  line.tree("sketch", aggregate.sketch);
+  if (aggregate.sketch != nullptr) line.tree("sketch", *aggregate.sketch);
   line.end();
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "record/aggregate.h"
 #include "record/records.h"
 #include "record/sample.h"
 

@@ -1,5 +1,5 @@
-// The other kinds (spec record.md 3, 5, 6): plain structs that own what they hold. A field that was not there is
-// nothing, "" or an empty tree, and is not written. Series-like labels are sorted by name.
+// The other kinds (spec record.md 5, 6): plain structs that own what they hold. A field that was not there is
+// nothing, "" or an empty tree, and is not written. Labels are sorted by name.
 #pragma once
 
 #include <cstdint>
@@ -8,32 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "record/kind.h"
-#include "record/series.h"
 #include "record/value.h"
 
 namespace mcp::record {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
-
-// One series over one window [start_us, ts_us). The numbers under their keys are in `stats`, in the order of the line:
-// count, sum, … pNN; a stat that is no number on the line (qdef, partial, closed_by, sketch, rev, rel_err null) has a
-// field.
-struct Aggregate {
-  std::int64_t ts_us = 0;
-  std::int64_t start_us = 0;
-  std::int64_t window_us = 0;
-  Series series;
-  Type type = Type::kUnknown;
-  std::string unit;
-  std::vector<std::pair<std::string, double>> stats;
-  std::string qdef;
-  std::optional<double> rel_err;
-  std::string partial;
-  std::optional<std::int64_t> rev;
-  std::string closed_by;
-  Value sketch;
-};
 
 struct SpanEvent {
   std::int64_t ts_ns = 0;

@@ -16,7 +16,7 @@ void Distribution::add(std::span<const double> finite, std::uint64_t negative_in
     values_.insert(values_.end(), finite.begin(), finite.end());
     sorted_ = values_.size() < 2;
   } else {
-    histogram_.add(finite);
+    filled().add(finite);
   }
   settle();
 }
@@ -25,7 +25,7 @@ void Distribution::add(const Distribution& other) {
   if (other.exact()) return add(other.values_, other.below_, other.above_);
   below_ += other.below_;
   above_ += other.above_;
-  histogram_.add(other.histogram_);
+  filled().add(*other.histogram_);
   settle();
 }
 
@@ -33,15 +33,20 @@ void Distribution::add(const Distribution& other) {
 void Distribution::settle() {
   if (values_.empty() || options_.keep == Keep::kAll) return;
   if (exact() && count() <= kFewValues) return;
-  histogram_.add(values_);
+  filled().add(values_);
   values_.clear();
   sorted_ = true;
+}
+
+Histogram& Distribution::filled() {
+  if (!histogram_) histogram_ = std::make_unique<Histogram>(options_.max_buckets);
+  return *histogram_;
 }
 
 void Distribution::clear() {
   values_.clear();
   sorted_ = true;
-  histogram_.clear();
+  if (histogram_) histogram_->clear();
   below_ = above_ = 0;
 }
 
@@ -61,7 +66,7 @@ void Distribution::at(std::span<const std::uint64_t> ranks, std::span<double> ou
     const auto values = sorted();
     for (std::size_t i = 0; i < inner.size(); ++i) out[first + i] = values[inner[i]];
   } else {
-    histogram_.estimates(inner, out.subspan(first));
+    histogram_->estimates(inner, out.subspan(first));
   }
   while (next < ranks.size()) out[next++] = std::numeric_limits<double>::infinity();
 }

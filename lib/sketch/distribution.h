@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,34 +26,35 @@ struct DistributionOptions {
 // A multiset of doubles without NaN; infinities are ordered as numbers. The answers depend on the values alone.
 class Distribution {
  public:
-  explicit Distribution(const DistributionOptions& options = {}) : options_(options), histogram_(options.max_buckets) {}
+  explicit Distribution(const DistributionOptions& options = {}) : options_(options) {}
 
   void add(std::span<const double> finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
   void add(const Distribution& other);
   void clear();
 
   std::uint64_t count() const { return below_ + finite() + above_; }
-  bool exact() const { return histogram_.count() == 0; }
+  bool exact() const { return !histogram_ || histogram_->count() == 0; }
   // 0 while exact.
-  double error() const { return exact() ? 0 : relative_error(histogram_.scale()); }
+  double error() const { return exact() ? 0 : relative_error(histogram_->scale()); }
   // The values at these ranks (ascending, each below count()). Sorts what it holds.
   void at(std::span<const std::uint64_t> ranks, std::span<double> out);
 
   // While exact: the finite values, ascending.
   std::span<const double> sorted();
   // Otherwise.
-  const Histogram& histogram() const { return histogram_; }
+  const Histogram& histogram() const { return *histogram_; }
   std::uint64_t negative_infinities() const { return below_; }
   std::uint64_t positive_infinities() const { return above_; }
 
  private:
-  std::uint64_t finite() const { return exact() ? values_.size() : histogram_.count(); }
+  std::uint64_t finite() const { return exact() ? values_.size() : histogram_->count(); }
   void settle();
+  Histogram& filled();
 
   DistributionOptions options_;
   std::vector<double> values_;  // while exact
   bool sorted_ = true;
-  Histogram histogram_;
+  std::unique_ptr<Histogram> histogram_;  // made when it is first needed: most distributions stay exact
   std::uint64_t below_ = 0;
   std::uint64_t above_ = 0;
 };

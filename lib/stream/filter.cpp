@@ -56,6 +56,10 @@ class Run final : public Sink {
   Result<cli::Exit> all();
 
   std::string& out() override { return output_->buffer(); }
+  void relieve() override {
+    if (fatal_ || unwritten_) return;
+    if (Status written = output_->flush_if_large(); !written) unwritten_ = std::move(written.error());
+  }
   void pass(const io::Line& line) override {
     if (tally(Fate::kPassed) && !options_.only) append_verbatim(out(), line);
   }
@@ -108,9 +112,10 @@ class Run final : public Sink {
   Tolerance tolerance_;
   Ledger ledger_;
   std::map<std::string_view, std::uint64_t> reasons_;
-  std::optional<Error> fatal_;  // --strict met a malformed line …
-  std::size_t fatal_at_ = 0;    // … when this much output was waiting
-  bool trouble_ = false;        // a file could not be read to its end; the others were
+  std::optional<Error> fatal_;      // --strict met a malformed line …
+  std::size_t fatal_at_ = 0;        // … when this much output was waiting
+  std::optional<Error> unwritten_;  // relieve() failed
+  bool trouble_ = false;            // a file could not be read to its end; the others were
 };
 
 void Run::refuse(const io::Line& line, Error error) {
@@ -148,6 +153,7 @@ Status Run::give(std::span<const io::Line> lines) {
     if (ordinary) continue;
     if (i > first) {
       if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
+      if (unwritten_) return *unwritten_;
       if (fatal_) out().resize(fatal_at_);
       if (fatal_) return *fatal_;
       if (stage_.done()) return Done{};
@@ -249,6 +255,7 @@ Result<cli::Exit> Run::all() {
   console_.clear_progress();
   // What was complete when a fault ended the run is written all the same.
   if (ran) ran = stage_.finish(*this);
+  if (ran && unwritten_) ran = *unwritten_;
   // A reader that went away has seen enough of the output, but --reject keeps its lines.
   const bool closed = !ran && ran.error().code == Code::kClosed;
   if (!closed) {

@@ -53,6 +53,9 @@ class Sink {
   virtual ~Sink() = default;
   // Where the stage appends its own output, whole lines only. Never flush it.
   virtual std::string& out() = 0;
+  // To be called now and then, between whole lines, by a stage that writes much at once: what has become a large block
+  // goes out, so that memory does not grow with it.
+  virtual void relieve() {}
   // Every line must be given to exactly one of these:
   virtual void pass(
       const io::Line& line) = 0;  // a kind that the stage does not consume: goes out unchanged unless --only

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 
 namespace mcp::text {
 namespace {
@@ -81,18 +80,22 @@ std::optional<T> parse_whole(std::string_view text) {
 void append_int(std::string& out, std::int64_t value) { append_chars(out, value); }
 void append_uint(std::string& out, std::uint64_t value) { append_chars(out, value); }
 
-void append_json_number(std::string& out, double value) {
+char* write_json_number(char* at, double value) {
   if (value > -kExactIntegers && value < kExactIntegers) {
     const auto whole = static_cast<std::int64_t>(value);
-    if (static_cast<double>(whole) == value && (whole != 0 || !std::signbit(value))) return append_chars(out, whole);
+    if (static_cast<double>(whole) == value && (whole != 0 || !std::signbit(value))) {
+      return std::to_chars(at, at + kWidestNumber, whole).ptr;
+    }
   }
-  if (std::isnan(value)) {
-    out += "\"NaN\"";
-  } else if (std::isinf(value)) {
-    out += value > 0 ? "\"+Inf\"" : "\"-Inf\"";
-  } else {
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), value);
-  }
+  const auto write = [at](std::string_view word) { return at + word.copy(at, word.size()); };
+  if (std::isnan(value)) return write("\"NaN\"");
+  if (std::isinf(value)) return write(value > 0 ? "\"+Inf\"" : "\"-Inf\"");
+  return fmt::format_to(at, FMT_COMPILE("{}"), value);  // "-2.2250738585072014e-308" is as long as it gets
+}
+
+void append_json_number(std::string& out, double value) {
+  char digits[kWidestNumber];
+  out.append(digits, write_json_number(digits, value));
 }
 
 void append_go_number(std::string& out, double value) {

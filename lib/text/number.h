@@ -12,6 +12,10 @@ namespace mcp::text {
 // JSON strings "NaN", "+Inf", "-Inf", quotes included.
 void append_json_number(std::string& out, double value);
 
+// The same into room that the caller has: at most kWidestNumber bytes. Returns the end of what was written.
+inline constexpr std::size_t kWidestNumber = 32;
+char* write_json_number(char* at, double value);
+
 // Appends the value as Go's strconv 'g' would print it ("1e+06", "0.005", "+Inf", "NaN"): label values le and quantile.
 void append_go_number(std::string& out, double value);
 

@@ -4,6 +4,8 @@
 #include <simdjson.h>
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace mcp::text {
 namespace {
@@ -31,12 +33,38 @@ std::size_t utf8_length(std::string_view rest) {
   return length != 0 && length <= rest.size() && valid_utf8(rest.substr(0, length)) ? length : 0;
 }
 
+// How many bytes at the start have nothing to escape. Eight at a time: a byte of `bytes - ones * limit` borrows from
+// the one above it only where it was below the limit itself, so nothing that must be escaped is passed over.
+std::size_t plain_prefix(std::string_view value) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = kOnes << 7;
+  const auto below = [](std::uint64_t bytes, std::uint64_t limit) { return (bytes - kOnes * limit) & ~bytes; };
+  std::size_t at = 0;
+  for (; at + 8 <= value.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, value.data() + at, sizeof word);
+    const std::uint64_t escaped = below(word, 0x20) | below(word ^ kOnes * '"', 1) | below(word ^ kOnes * '\\', 1);
+    if ((escaped & kHighs) != 0) break;
+  }
+  while (at < value.size() && kEscapes[static_cast<unsigned char>(value[at])] == 0) ++at;
+  return at;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view value) {
+  constexpr std::size_t kShort = 62;
+  const std::size_t plain = plain_prefix(value);
+  if (plain == value.size() && plain <= kShort) {
+    char quoted[kShort + 2] = {'"'};
+    value.copy(quoted + 1, plain);
+    quoted[plain + 1] = '"';
+    out.append(quoted, plain + 2);
+    return;
+  }
   out += '"';
   std::size_t done = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
+  for (std::size_t i = plain; i < value.size(); ++i) {
     const auto c = static_cast<unsigned char>(value[i]);
     const char escape = kEscapes[c];
     if (escape == 0) continue;

@@ -17,23 +17,13 @@ std::uint64_t mix(std::uint32_t name, std::uint32_t value) {
 
 }  // namespace
 
-std::string_view Symbols::keep(std::string_view text) {
-  if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < text.size()) {
-    blocks_.emplace_back().reserve(std::max(kBlock, text.size()));
-  }
-  std::string& block = blocks_.back();
-  const std::size_t at = block.size();
-  block.append(text);
-  return std::string_view(block).substr(at);
-}
-
 std::uint32_t Symbols::find_text(std::string_view text) const {
   return by_text_.find(hash_of(text), [&](std::uint32_t id) { return texts_[id] == text; });
 }
 
 std::uint32_t Symbols::add_text(std::string_view text) {
   if (const std::uint32_t known = find_text(text); known != HashIndex::kNone) return known;
-  texts_.push_back(keep(text));
+  texts_.push_back(arena_.keep(text));
   by_text_.add(hash_of(text), [this](std::uint32_t id) { return hash_of(texts_[id]); });
   return static_cast<std::uint32_t>(texts_.size() - 1);
 }

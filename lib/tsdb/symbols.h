@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "record/series.h"
+#include "text/arena.h"
 
 namespace mcp::tsdb {
 
@@ -65,9 +64,8 @@ class Symbols {
   std::string_view text(std::uint32_t id) const { return texts_[id]; }
   std::uint32_t add_text(std::string_view text);
   std::uint32_t find_text(std::string_view text) const;
-  std::string_view keep(std::string_view text);
 
-  std::deque<std::string> blocks_;  // never grown once begun, so that views stay
+  text::Arena arena_;
   std::vector<std::string_view> texts_;
   std::vector<Pair> pairs_;
   HashIndex by_text_;

@@ -27,6 +27,14 @@ std::optional<std::string> encode(const Result<T>& record) {
   return out;
 }
 
+std::optional<std::string> encode_aggregate(ndjson::Decoder& decoder) {
+  const Result<const record::Aggregate*> aggregate = decoder.aggregate();
+  if (!aggregate) return std::nullopt;
+  std::string out;
+  ndjson::append(out, **aggregate);
+  return out;
+}
+
 std::optional<std::string> encode_sample(ndjson::Decoder& decoder) {
   const Result<const record::Sample*> sample = decoder.sample();
   if (!sample) return std::nullopt;
@@ -43,7 +51,7 @@ std::optional<std::string> encode_kind(ndjson::Decoder& decoder, record::Kind ki
     case record::Kind::kMetadata:
       return encode(decoder.metadata());
     case record::Kind::kAggregate:
-      return encode(decoder.aggregate());
+      return encode_aggregate(decoder);
     case record::Kind::kSpan:
       return encode(decoder.span());
     case record::Kind::kAlert:

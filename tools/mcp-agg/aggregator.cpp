@@ -71,7 +71,7 @@ void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival&
     return sink.count(line, stream::Fate::kLate);
   }
   if (windows_.advance(arrival.ts_us)) {
-    ladder_.close_until(windows_.open_from(), windows_, sink.out());
+    ladder_.close_until(windows_.open_from(), windows_, sink);
     recount_duplicates(sink);
   }
   book_.introduce(origin.series, origin.nature);
@@ -101,7 +101,7 @@ std::vector<const io::Output*> Aggregator::files() const {
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
 
 Status Aggregator::finish(stream::Sink& sink) {
-  ladder_.close_all(windows_, sink.out());
+  ladder_.close_all(windows_, sink);
   recount_duplicates(sink);
   if (hist_passed_ > 0) {
     sink.console().warning(Error{.message = fmt::format("hist samples passed on, not folded: {}", hist_passed_)});

@@ -1,6 +1,8 @@
 // Tested by the golden cases of mcp-agg, tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
 #include "encode.h"
 
+#include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "ndjson/encode.h"
@@ -51,17 +53,64 @@ void append_buckets(std::string& out, std::string_view name, const sketch::Dense
   out += "]}";
 }
 
+std::string key_text(std::string_view name) {
+  std::string text;
+  append_key_name(text, name);
+  return text;
+}
+
+std::size_t widest(const std::vector<std::string>& keys) {
+  std::size_t size = 0;
+  for (const std::string& key : keys) size = std::max(size, key.size());
+  return size;
+}
+
+std::vector<std::string> keys_of(const auto& rows, const auto& name_of) {
+  std::vector<std::string> keys;
+  for (const auto& row : rows) keys.push_back(key_text(name_of(row)));
+  return keys;
+}
+
 }  // namespace
 
-void Encoder::append(std::string& out, std::string_view key, std::string_view unit, const WindowSpan& span,
-                     Accumulator& window) {
-  out += "{\"kind\":\"aggregate\"";
-  append_integer(out, "ts_us", span.start_us + span.width_us);
-  append_integer(out, "start_us", span.start_us);
-  append_integer(out, "window_us", span.width_us);
-  append_identity(out, key, unit, window);
-  append_functions(out, span, window);
-  if (!plan_.quantiles.empty()) append_quantiles(out, window);
+void NumberRun::add(std::string_view key, double value) {
+  char* at = room_.data() + size_;
+  at += key.copy(at, key.size());
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const auto known =
+      std::find_if(recent_.begin(), recent_.end(), [&](const Printed& p) { return p.size > 0 && p.bits == bits; });
+  if (known != recent_.end()) {
+    at = std::copy_n(room_.data() + known->at, known->size, at);
+  } else {
+    char* const begin = at;
+    at = text::write_json_number(at, value);
+    recent_[oldest_] = {.bits = bits,
+                        .at = static_cast<std::uint32_t>(begin - room_.data()),
+                        .size = static_cast<std::uint32_t>(at - begin)};
+    oldest_ = (oldest_ + 1) % recent_.size();
+  }
+  size_ = static_cast<std::size_t>(at - room_.data());
+}
+
+Encoder::Encoder(const Plan& plan)
+    : plan_(plan),
+      function_keys_(keys_of(plan.functions, [](const Function* function) { return function->name; })),
+      quantile_keys_(keys_of(plan.quantiles, [](const Quantile& quantile) { return quantile.key; })),
+      numbers_(plan.functions.size() + plan.quantiles.size(), std::max(widest(function_keys_), widest(quantile_keys_))),
+      quantiles_(plan.quantiles.size()),
+      ranks_(plan.quantiles.size()) {}
+
+void Encoder::append(std::string& out, const Group& group, const WindowSpan& span, Accumulator& window) {
+  append_span(out, span);
+  append_identity(out, group, window);
+  numbers_.clear();
+  add_functions(span, window);
+  add_quantiles(window);
+  out += numbers_.text();
+  if (!plan_.quantiles.empty()) {
+    append_text(out, "qdef", "lower");
+    append_number(out, "rel_err", window.distribution.error());
+  }
   if (span.partial_start || span.partial_end) {
     append_text(out, "partial", !span.partial_end ? "start" : span.partial_start ? "both" : "end");
   }
@@ -69,37 +118,62 @@ void Encoder::append(std::string& out, std::string_view key, std::string_view un
   out += "}\n";
 }
 
-void Encoder::append_identity(std::string& out, std::string_view key, std::string_view unit,
-                              const Accumulator& window) {
-  const record::SeriesRef& group = reader_.read(key);
-  append_text(out, "name", group.name);
-  if (window.one_type && window.nature && window.nature->type != record::Type::kUnknown) {
-    append_text(out, "type", record::name_of(window.nature->type));
+void Encoder::append_span(std::string& out, const WindowSpan& span) {
+  if (span_text_.empty() || span.start_us != printed_span_.start_us || span.width_us != printed_span_.width_us) {
+    printed_span_ = span;
+    span_text_ = "{\"kind\":\"aggregate\"";
+    append_integer(span_text_, "ts_us", span.start_us + span.width_us);
+    append_integer(span_text_, "start_us", span.start_us);
+    append_integer(span_text_, "window_us", span.width_us);
   }
-  if (window.one_unit && !unit.empty()) append_text(out, "unit", unit);
-  ndjson::append_context(out, group.context);
-  if (group.labels.empty()) return;
+  out += span_text_;
+}
+
+void Encoder::append_identity(std::string& out, const Group& group, const Accumulator& window) {
+  constexpr std::size_t kMostText = std::size_t{8} << 20;
+  const record::Type type = window.one_type && window.nature ? window.nature->type : record::Type::kUnknown;
+  const Group shown{.number = group.number, .key = group.key, .unit = window.one_unit ? group.unit : ""};
+  if (group.number < identities_.size()) {
+    const Identity& known = identities_[group.number];
+    if (!known.text.empty() && known.type == type && known.unit == shown.unit) {
+      out += known.text;
+      return;
+    }
+  }
+  const std::size_t begin = out.size();
+  print_identity(out, shown, type);
+  if (identity_texts_.size() >= kMostText) return;
+  if (group.number >= identities_.size()) identities_.resize(group.number + 1);
+  identities_[group.number] = {
+      .text = identity_texts_.keep(std::string_view(out).substr(begin)), .unit = shown.unit, .type = type};
+}
+
+void Encoder::print_identity(std::string& out, const Group& group, record::Type type) {
+  const record::SeriesRef& series = reader_.read(group.key);
+  append_text(out, "name", series.name);
+  if (type != record::Type::kUnknown) append_text(out, "type", record::name_of(type));
+  if (!group.unit.empty()) append_text(out, "unit", group.unit);
+  ndjson::append_context(out, series.context);
+  if (series.labels.empty()) return;
   append_key_name(out, "labels");
-  ndjson::append_labels(out, group.labels);
+  ndjson::append_labels(out, series.labels);
 }
 
-void Encoder::append_functions(std::string& out, const WindowSpan& span, const Accumulator& window) {
-  for (const Function* function : plan_.functions) {
-    if (function->of == Of::kCumulative && !window.all_cumulative) continue;
-    append_number(out, function->name, function->value(window, span.width_us));
+void Encoder::add_functions(const WindowSpan& span, const Accumulator& window) {
+  for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
+    const Function& function = *plan_.functions[i];
+    if (function.of == Of::kCumulative && !window.all_cumulative) continue;
+    numbers_.add(function_keys_[i], function.value(window, span.width_us));
   }
 }
 
-void Encoder::append_quantiles(std::string& out, Accumulator& window) {
+void Encoder::add_quantiles(Accumulator& window) {
   const std::uint64_t count = window.numbers();
   if (count > 0) {
     for (std::size_t i = 0; i < ranks_.size(); ++i) ranks_[i] = plan_.quantiles[i].rank(count);
     window.distribution.at(ranks_, quantiles_);
   }
-  for (std::size_t i = 0; i < ranks_.size(); ++i)
-    append_number(out, plan_.quantiles[i].key, count > 0 ? quantiles_[i] : kNan);
-  append_text(out, "qdef", "lower");
-  append_number(out, "rel_err", window.distribution.error());
+  for (std::size_t i = 0; i < ranks_.size(); ++i) numbers_.add(quantile_keys_[i], count > 0 ? quantiles_[i] : kNan);
 }
 
 void Encoder::append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum) {

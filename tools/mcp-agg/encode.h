@@ -1,6 +1,7 @@
 // An accumulator as a line (record.md 3).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include "accumulator.h"
 #include "key_table.h"
 #include "plan.h"
+#include "text/arena.h"
+#include "text/number.h"
 
 namespace mcp::agg {
 
@@ -19,22 +22,65 @@ struct WindowSpan {
   bool partial_end = false;    // the stream ended in it
 };
 
-class Encoder {
+// The numbers of one line, each behind its key. Many are equal (a window of one sample has its value ten times): what
+// was printed among the last few is copied.
+class NumberRun {
  public:
-  explicit Encoder(const Plan& plan) : plan_(plan), quantiles_(plan.quantiles.size()), ranks_(plan.quantiles.size()) {}
+  // Room for that many numbers behind keys of `widest` bytes.
+  NumberRun(std::size_t numbers, std::size_t widest) : room_(numbers * (widest + text::kWidestNumber)) {}
 
-  // Appends the line of one group: `key` as append_key makes it, `unit` the name of its unit.
-  void append(std::string& out, std::string_view key, std::string_view unit, const WindowSpan& span,
-              Accumulator& window);
+  void clear() { size_ = 0, recent_ = {}; }
+  // `key` with its comma, quotes and colon.
+  void add(std::string_view key, double value);
+  std::string_view text() const { return {room_.data(), size_}; }
 
  private:
-  void append_identity(std::string& out, std::string_view key, std::string_view unit, const Accumulator& window);
-  void append_functions(std::string& out, const WindowSpan& span, const Accumulator& window);
-  void append_quantiles(std::string& out, Accumulator& window);
+  struct Printed {
+    std::uint64_t bits = 0;
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;  // 0: none
+  };
+  std::vector<char> room_;
+  std::size_t size_ = 0;
+  std::array<Printed, 4> recent_;
+  std::size_t oldest_ = 0;
+};
+
+class Encoder {
+ public:
+  explicit Encoder(const Plan& plan);
+
+  // Who a line is about: the number that stands for the group, its key as append_key makes it, the name of its unit,
+  // which stays while the Encoder lives.
+  struct Group {
+    std::uint32_t number = 0;
+    std::string_view key;
+    std::string_view unit;
+  };
+  void append(std::string& out, const Group& group, const WindowSpan& span, Accumulator& window);
+
+ private:
+  void append_span(std::string& out, const WindowSpan& span);
+  void append_identity(std::string& out, const Group& group, const Accumulator& window);
+  void print_identity(std::string& out, const Group& group, record::Type type);
+  void add_functions(const WindowSpan& span, const Accumulator& window);
+  void add_quantiles(Accumulator& window);
   void append_sketch(std::string& out, Accumulator& window);
   void append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum);
 
   const Plan& plan_;
+  std::vector<std::string> function_keys_, quantile_keys_;  // as they stand on the line
+  NumberRun numbers_;
+  WindowSpan printed_span_;
+  std::string span_text_;  // of printed_span_: a window is that of many groups
+  // Name, type, unit, context and labels as they were printed last, by group; of the first groups, bounded.
+  struct Identity {
+    std::string_view text;
+    std::string_view unit;  // points to where the caller keeps the names of units
+    record::Type type = record::Type::kUnknown;
+  };
+  std::vector<Identity> identities_;
+  text::Arena identity_texts_;
   KeyReader reader_;
   std::vector<double> quantiles_;
   std::vector<std::uint64_t> ranks_;

@@ -86,7 +86,7 @@ std::uint32_t KeyTable::number_of(std::string_view key) {
     if (table_[i].hash == hash && keys_[table_[i].number] == key) return table_[i].number;
   }
   table_[i] = {hash, static_cast<std::uint32_t>(keys_.size())};
-  keys_.push_back(keep(key));
+  keys_.push_back(arena_.keep(key));
   return table_[i].number;
 }
 
@@ -100,19 +100,6 @@ void KeyTable::grow() {
     while (table_[i].number != UINT32_MAX) i = (i + 1) & mask;
     table_[i] = slot;
   }
-}
-
-std::string_view KeyTable::keep(std::string_view key) {
-  constexpr std::size_t kSmallest = std::size_t{1} << 14, kLargest = std::size_t{1} << 20;
-  if (blocks_.empty() || block_size_ - block_used_ < key.size()) {
-    block_size_ = std::max(key.size(), std::clamp(2 * block_size_, kSmallest, kLargest));
-    blocks_.push_back(std::make_unique<char[]>(block_size_));
-    block_used_ = 0;
-  }
-  char* const at = blocks_.back().get() + block_used_;
-  key.copy(at, key.size());
-  block_used_ += key.size();
-  return {at, key.size()};
 }
 
 void KeyTable::rank_all() {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plan.h"
 #include "record/series.h"
+#include "text/arena.h"
 
 namespace mcp::agg {
 
@@ -42,16 +42,13 @@ class KeyTable {
     std::uint32_t hash = 0;
     std::uint32_t number = UINT32_MAX;
   };
-  std::string_view keep(std::string_view key);
   void grow();
   void rank_all();
 
   std::vector<Slot> table_;  // open addressing; a power of two in size, at most half full
   std::vector<std::string_view> keys_;
   std::vector<std::uint32_t> ranks_;  // of the first ranks_.size() numbers among themselves
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t block_size_ = 0;
-  std::size_t block_used_ = 0;
+  text::Arena arena_;
 };
 
 }  // namespace mcp::agg

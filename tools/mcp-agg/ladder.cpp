@@ -25,15 +25,15 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book)
   for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i].width_us = plan.widths[i + 1];
 }
 
-void Ladder::close_until(std::int64_t horizon, Windows& windows, std::string& out) { close(horizon, windows, out); }
+void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) { close(horizon, windows, sink); }
 
-void Ladder::close_all(Windows& windows, std::string& out) {
+void Ladder::close_all(Windows& windows, stream::Sink& sink) {
   ending_ = true;
   last_value_us_ = windows.latest_with_values().value_or(kNone);
-  close(kForEver, windows, out);
+  close(kForEver, windows, sink);
 }
 
-void Ladder::close(std::int64_t horizon, Windows& windows, std::string& out) {
+void Ladder::close(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
   for (;;) {
     const std::optional<std::int64_t> oldest = windows.oldest();
     std::int64_t end = oldest ? *oldest + plan_.widths.front() : kForEver;
@@ -45,31 +45,31 @@ void Ladder::close(std::int64_t horizon, Windows& windows, std::string& out) {
     }
     if (end == kForEver || end > horizon) return;
     if (level == 0) {
-      close_finest(windows, out);
+      close_finest(windows, sink);
     } else {
-      close_level(level, out);
+      close_level(level, sink);
     }
   }
 }
 
-void Ladder::close_finest(Windows& windows, std::string& out) {
+void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
   OpenWindow window = windows.take_oldest();
   fold_.load(window);
   for (const std::uint32_t group : fold_.groups()) {
     Accumulator& accumulator = fold_.fold(group);
     if (accumulator.count == 0) continue;
-    write(0, group, window.start_us, accumulator, out);
+    write(0, group, window.start_us, accumulator, sink);
     merge_up(0, group, window.start_us, accumulator);
   }
   windows.recycle(std::move(window));
 }
 
-void Ladder::close_level(std::size_t index, std::string& out) {
+void Ladder::close_level(std::size_t index, stream::Sink& sink) {
   Level& level = levels_[index - 1];
   book_.groups().sort(level.groups);
   for (const std::uint32_t group : level.groups) {
     Accumulator& accumulator = level.accumulators[level.slots[group] - 1];
-    write(index, group, level.start_us, accumulator, out);
+    write(index, group, level.start_us, accumulator, sink);
     merge_up(index, group, level.start_us, accumulator);
     accumulator.clear();
     level.slots[group] = 0;
@@ -79,7 +79,7 @@ void Ladder::close_level(std::size_t index, std::string& out) {
 }
 
 void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window,
-                   std::string& out) {
+                   stream::Sink& sink) {
   if (first_start_[level] == kNone) first_start_[level] = start_us;
   const std::int64_t width = plan_.widths[level];
   const WindowSpan span{.start_us = start_us,
@@ -87,7 +87,8 @@ void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us
                         .partial_start = start_us == first_start_[level],
                         .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width)};
   const std::string_view unit = window.nature ? book_.unit(window.nature->unit) : std::string_view();
-  encoder_.append(out, book_.groups().key(group), unit, span, window);
+  encoder_.append(sink.out(), {.number = group, .key = book_.groups().key(group), .unit = unit}, span, window);
+  sink.relieve();
 }
 
 void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window) {

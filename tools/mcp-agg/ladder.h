@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <deque>
 #include <vector>
 
 #include "encode.h"
 #include "fold.h"
 #include "plan.h"
 #include "series_book.h"
+#include "stream/filter.h"
 #include "windows.h"
 
 namespace mcp::agg {
@@ -17,10 +18,10 @@ class Ladder {
  public:
   Ladder(const Plan& plan, SeriesBook& book);
 
-  // Closes, in the order of output, every window that ends at or before `horizon`, and appends their lines.
-  void close_until(std::int64_t horizon, Windows& windows, std::string& out);
+  // Closes, in the order of output, every window that ends at or before `horizon`, and writes their lines.
+  void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink);
   // Closes all that is open; the latest window of each level is marked as cut short.
-  void close_all(Windows& windows, std::string& out);
+  void close_all(Windows& windows, stream::Sink& sink);
   std::uint64_t take_duplicates() { return fold_.take_duplicates(); }
 
  private:
@@ -30,16 +31,16 @@ class Ladder {
     std::int64_t width_us = 0;
     bool open = false;
     std::int64_t start_us = 0;
-    std::vector<std::uint32_t> groups;      // that the open window has
-    std::vector<std::uint32_t> slots;       // by group: one more than its accumulator's index, 0 without one
-    std::vector<Accumulator> accumulators;  // the first groups.size() are in use
+    std::vector<std::uint32_t> groups;     // that the open window has
+    std::vector<std::uint32_t> slots;      // by group: one more than its accumulator's index, 0 without one
+    std::deque<Accumulator> accumulators;  // the first groups.size() are in use
     std::int64_t end_us() const { return start_us + width_us; }
   };
 
-  void close(std::int64_t horizon, Windows& windows, std::string& out);
-  void close_finest(Windows& windows, std::string& out);
-  void close_level(std::size_t index, std::string& out);
-  void write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window, std::string& out);
+  void close(std::int64_t horizon, Windows& windows, stream::Sink& sink);
+  void close_finest(Windows& windows, stream::Sink& sink);
+  void close_level(std::size_t index, stream::Sink& sink);
+  void write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window, stream::Sink& sink);
   void merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window);
 
   const Plan& plan_;

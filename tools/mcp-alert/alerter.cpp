@@ -49,19 +49,20 @@ void Alerter::sample(const io::Line& line, stream::Sink& sink) {
 }
 
 void Alerter::aggregate(const io::Line& line, stream::Sink& sink) {
-  const Result<record::Aggregate> read = decoder_.aggregate();
+  const Result<const record::Aggregate*> read = decoder_.aggregate();
   if (!read) return sink.refuse(line, read.error());
-  if (read->window_us <= 0) {
+  const record::Aggregate& aggregate = **read;
+  if (aggregate.window_us <= 0) {
     constexpr std::string_view kPath[] = {"window_us"};
     return sink.refuse(line, decoder_.error_at(kPath, "expected more than 0"));
   }
-  advance(read->ts_us, sink);
-  if (!book_.wants(read->series.name())) return sink.use(line);
-  SeriesBook::Entry* entry = book_.find(read->series.ref(), read->window_us);
+  advance(aggregate.ts_us, sink);
+  if (!book_.wants(aggregate.series.name)) return sink.use(line);
+  SeriesBook::Entry* entry = book_.find(aggregate.series, aggregate.window_us);
   if (entry == nullptr) return limited(line, sink);
-  for (std::size_t i = 0; i < read->stats.size(); ++i) {
-    const FeedId feed = book_.stat_feed(*entry, read->stats[i].first, i);
-    if (feed != kUnwatched) evaluator_.observe(feed, {read->ts_us, read->stats[i].second});
+  for (std::size_t i = 0; i < aggregate.stats.size(); ++i) {
+    const FeedId feed = book_.stat_feed(*entry, aggregate.stats[i].name, i);
+    if (feed != kUnwatched) evaluator_.observe(feed, {aggregate.ts_us, aggregate.stats[i].value});
   }
   sink.use(line);
 }

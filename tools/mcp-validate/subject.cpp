@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "record/records.h"
+#include "record/aggregate.h"
 
 namespace mcp::validate {
 namespace {
@@ -16,10 +16,10 @@ bool has_key(const simdjson::dom::object& root, std::string_view key) {
 
 // The whole aggregate held to its types, its window and its count given to the sample that it is judged as.
 Status add_statistics(ndjson::Decoder& decoder, Subject& subject) {
-  const Result<record::Aggregate> aggregate = decoder.aggregate();
+  const Result<const record::Aggregate*> aggregate = decoder.aggregate();
   if (!aggregate) return aggregate.error();
-  subject.seen_as.duration_s = static_cast<double>(aggregate->window_us) / 1e6;
-  for (const auto& [stat, value] : aggregate->stats) {
+  subject.seen_as.duration_s = static_cast<double>((*aggregate)->window_us) / 1e6;
+  for (const auto& [stat, value] : (*aggregate)->stats) {
     if (stat == "count") subject.seen_as.sample_size = value;
     subject.percentiles |= metrology::is_percentile(stat);
   }

@@ -124,6 +124,24 @@ TEST_CASE("a repeated key is found among many", "[json]") {
   CHECK(parsed.error().message == "key \"k7\" stands twice");
 }
 
+TEST_CASE("keys of one length are told apart by all their letters", "[json]") {
+  // 31 keys beside the one looked at, some of which agree with it in ends, in middle, or in the sum of them.
+  json::Parser parser;
+  const std::string letters = "0189_abcdeghklmnopqrstuvwxyzABX";
+  for (const char last : letters) {
+    std::string text = "{";
+    for (const char middle : letters) text += std::string("\"a") + middle + last + "\":0,";
+    CHECK(parse(parser, text + "\"b\":1}"));
+    for (const char middle : letters) {
+      const auto parsed = parse(parser, text + "\"a" + middle + last + "\":1}");
+      REQUIRE_FALSE(parsed);
+      CHECK(parsed.error().reason == "key twice");
+    }
+  }
+  CHECK_FALSE(parse(parser, R"({"":1,"":2})"));
+  CHECK(parse(parser, R"({"":1,"a":2})"));
+}
+
 TEST_CASE("locate finds the value at a path of keys", "[json]") {
   const std::string text = R"( {"a":1, "labels" : {"x":"}\"{","job":7} ,"list":[1,{"b":true}]})";
   const auto at = [&](std::vector<std::string_view> path) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -278,4 +279,37 @@ TEST_CASE("files of the stage's own are closed however the run ended, and never 
   CHECK(stream::open_beside(options, "--own", "-").error().message ==
         "--own: expected a file, standard output is for records");
   CHECK_FALSE(stream::open_beside(options, "--own", options.files[0]));
+}
+
+TEST_CASE("what a stage writes at once waits in one large block at most, and a full disk is noticed", "[stream]") {
+  class Writer final : public stream::Stage {
+   public:
+    Status push(std::span<const io::Line> lines, stream::Sink& sink) override {
+      const std::string row(999, 'r');
+      for (int i = 0; i < 4000; ++i) {
+        sink.out().append(row).append(1, '\n');
+        sink.relieve();
+        most_waiting = std::max(most_waiting, sink.out().size());
+      }
+      for (const io::Line& line : lines) sink.use(line);
+      return Done{};
+    }
+    Status finish(stream::Sink&) override { return Done{}; }
+    std::size_t most_waiting = 0;
+  };
+  const TempFolder folder;
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  stream::FilterOptions options;
+  options.files = {folder.write("in", "one\n")};
+  options.output = folder.path("out");
+  Writer writer;
+  REQUIRE(stream::run(options, writer, console));
+  CHECK(TempFolder::read(options.output).size() == 4'000'000);
+  CHECK(writer.most_waiting < std::size_t{1} << 18);
+  options.output = "/dev/full";
+  const auto ran = stream::run(options, writer, console);
+  REQUIRE_FALSE(ran);
+  CHECK(ran.error().code == Code::kIo);
 }

@@ -25,6 +25,22 @@ TEST_CASE("a JSON string escapes what it must and nothing else", "[text]") {
   CHECK(json("\"") == R"("\"")");
 }
 
+TEST_CASE("every byte is escaped or not, whatever stands around it", "[text]") {
+  for (std::size_t length = 1; length < 70; ++length) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const char c = static_cast<char>(byte);
+      const std::string alone = json(std::string(1, c));
+      for (const std::size_t at : {std::size_t{0}, length / 2, length - 1}) {
+        std::string value(length, 'x');
+        value[at] = c;
+        const std::string expected =
+            '"' + std::string(at, 'x') + alone.substr(1, alone.size() - 2) + std::string(length - at - 1, 'x') + '"';
+        if (json(value) != expected) FAIL("byte " << byte << " at " << at << " of " << length);
+      }
+    }
+  }
+}
+
 TEST_CASE("what is printed cannot steer a terminal", "[text]") {
   CHECK(text::printable("plain, héllo 世界") == "plain, héllo 世界");
   CHECK(text::printable("\x1b[31mred") == "\\x1b[31mred");
