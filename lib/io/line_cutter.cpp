@@ -126,33 +126,20 @@ LineCutter::Got LineCutter::fill(Chunk& chunk, Wait wait) {
   if (unpacker_) return unpack_into(chunk, wait);
   std::size_t got = 0;
   const Got outcome = read_raw(chunk.bytes.reserve(kBlock), kBlock, wait, got, chunk);
-  if (outcome != Got::kBytes) return outcome;
   chunk.bytes.set_size(chunk.bytes.size() + got);
-  constexpr std::size_t kMagic = 4;
-  if (!at_start_) return Got::kBytes;
-  // The first bytes tell the packing; a pipe may bring them one by one.
-  const auto undecided = [&] {
-    constexpr std::string_view kFirstBytes = "\x1f\x28\xEF";  // of gzip, zstd, a BOM
-    return chunk.bytes.size() < kMagic && kFirstBytes.find(chunk.bytes.data()[0]) != std::string_view::npos;
-  };
-  while (undecided()) {
-    const Got more = read_raw(chunk.bytes.reserve(kBlock), kBlock, Wait::kForInput, got, chunk);
-    if (more == Got::kTrouble) return more;
-    if (more == Got::kEnd) break;
-    chunk.bytes.set_size(chunk.bytes.size() + got);
-  }
-  at_start_ = false;
   const std::string_view head(chunk.bytes.data(), chunk.bytes.size());
+  if (!at_start_ || (outcome != Got::kBytes && (outcome != Got::kEnd || head.empty()))) return outcome;
+  // The first bytes tell the packing; a pipe may bring them one by one.
+  constexpr std::size_t kMagic = 4;
+  constexpr std::string_view kFirstBytes = "\x1f\x28";  // of gzip, of zstd
+  const bool undecided = head.size() < kMagic && kFirstBytes.find(head.front()) != std::string_view::npos;
+  if (outcome == Got::kBytes && undecided) return fill(chunk, wait);
+  at_start_ = false;
   unpacker_ = zip::make_unpacker(zip::sniff(head));
-  if (!unpacker_) {
-    if (head.starts_with("\xEF\xBB\xBF")) {
-      std::memmove(chunk.bytes.data(), chunk.bytes.data() + 3, chunk.bytes.size() - 3);
-      chunk.bytes.set_size(chunk.bytes.size() - 3);
-    }
-    return Got::kBytes;
-  }
+  if (!unpacker_) return outcome;
   packed_.assign(head.begin(), head.end());
   packed_at_ = 0;
+  packed_end_ = outcome == Got::kEnd;
   chunk.bytes.set_size(0);
   return unpack_into(chunk, wait);
 }
@@ -197,7 +184,7 @@ void LineCutter::add_line(Chunk& chunk, std::string_view text, Ended ended) {
     inside_long_line_ = !newline;
     return;
   }
-  ++line_number_;
+  if (++line_number_ == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a BOM
   if (text.size() <= options_.max_line) {
     chunk.lines.push_back({text, line_number_, Part::kWhole, newline});
     return;
@@ -250,10 +237,9 @@ void LineCutter::produce(Chunk& chunk, Wait wait) {
     chunk.file = next_file_ - 1;
     chunk.bytes.append(rest_.data(), rest_.size());
     rest_.set_size(0);
-    const std::size_t before = chunk.bytes.size();
     const Got got = fill(chunk, wait);
     if (got == Got::kPaused) {
-      rest_.append(chunk.bytes.data(), before);
+      rest_.append(chunk.bytes.data(), chunk.bytes.size());
       chunk.step = Input::Step::kPaused;
       return;
     }
@@ -267,7 +253,6 @@ void LineCutter::produce(Chunk& chunk, Wait wait) {
       return;
     }
     if (got == Got::kEnd) {
-      if (stopped_) chunk.bytes.set_size(0);  // a line cut by our own impatience did not come in
       cut(chunk, After::kEndOfFile);
       close_file();
     } else {

@@ -48,10 +48,20 @@ bool is_among(const std::string& path, const std::vector<std::string>& inputs) {
   });
 }
 
+// Room in a pipe for a large block: fewer turns between writer and reader. Where it is no pipe, or may not grow, the
+// system says so and nothing is lost.
+void widen_pipe(int fd, int size) {
+  const int now = ::fcntl(fd, F_GETPIPE_SZ);
+  if (now > 0 && now < size) ::fcntl(fd, F_SETPIPE_SZ, size);
+}
+
 }  // namespace
 
 Result<Output> Output::open(const std::string& path, const std::vector<std::string>& inputs) {
-  if (path.empty() || path == "-") return Output(STDOUT_FILENO, "stdout");
+  if (path.empty() || path == "-") {
+    widen_pipe(STDOUT_FILENO, static_cast<int>(kLarge));
+    return Output(STDOUT_FILENO, "stdout");
+  }
   if (is_among(path, inputs)) {
     return Error{.code = Code::kUsage, .message = "is also an input; it would be overwritten before it is read"}.in(
         path);
@@ -63,12 +73,7 @@ Result<Output> Output::open(const std::string& path, const std::vector<std::stri
   return output;
 }
 
-Output::Output(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
-  // Twice the usual room in a pipe halves the turns between writer and reader. Refused, without harm, by what is no
-  // pipe.
-  constexpr int kPipe = 1 << 17;
-  ::fcntl(fd_, F_SETPIPE_SZ, kPipe);
-}
+Output::Output(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
 
 Output::~Output() {
   if (owned_ && fd_ >= 0) ::close(fd_);
@@ -78,7 +83,8 @@ Output::Output(Output&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       owned_(std::exchange(other.owned_, false)),
       name_(std::move(other.name_)),
-      buffer_(std::move(other.buffer_)) {}
+      buffer_(std::move(other.buffer_)),
+      failed_(std::move(other.failed_)) {}
 
 Output& Output::operator=(Output&& other) noexcept {
   if (this != &other) {
@@ -87,6 +93,7 @@ Output& Output::operator=(Output&& other) noexcept {
     owned_ = std::exchange(other.owned_, false);
     name_ = std::move(other.name_);
     buffer_ = std::move(other.buffer_);
+    failed_ = std::move(other.failed_);
   }
   return *this;
 }
@@ -99,10 +106,12 @@ bool Output::shares_file(const Output& other) const {
 }
 
 Status Output::flush() {
-  if (buffer_.empty()) return Done{};
-  Status written = write_all(fd_, name_, buffer_);
+  if (!failed_ && !buffer_.empty()) {
+    if (Status written = write_all(fd_, name_, buffer_); !written) failed_ = std::move(written.error());
+  }
   buffer_.clear();
-  return written;
+  if (failed_) return *failed_;
+  return Done{};
 }
 
 Status Output::close() {

@@ -1,6 +1,7 @@
 // A buffered writer over a file descriptor.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,7 @@
 namespace mcp::io {
 
 // Bytes collect in buffer(); flush() writes them all. A reader that went away is Code::kClosed, anything else
-// Code::kIo.
+// Code::kIo; after the first failure nothing more is written, and every flush() fails the same way.
 class Output {
  public:
   // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`; none is standard input.
@@ -38,6 +39,7 @@ class Output {
   bool owned_ = false;
   std::string name_;
   std::string buffer_;
+  std::optional<Error> failed_;
 };
 
 }  // namespace mcp::io

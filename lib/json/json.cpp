@@ -322,7 +322,7 @@ enum class Keys { kUnique, kRepeated, kDeep };
 Keys judge_keys(const simdjson::dom::element& element, int depth);
 
 // Says of most keys at once that none before it was equal: a bit for each of 256 classes by length and three
-// letters; no two keys of an aggregate are of one class.
+// letters; no two keys of a usual aggregate are of one class.
 class KeyFilter {
  public:
   // Whether a key of the same class was there before; notes the class.

@@ -6,7 +6,6 @@
 #include "ndjson/sample_reader.h"
 #include "ndjson/values.h"
 #include "text/quote.h"
-#include "timeutil/instant.h"
 
 namespace mcp::ndjson {
 namespace {
@@ -19,8 +18,6 @@ using simdjson::dom::object;
 
 Decoder::Decoder(DecodeOptions options) : options_(options), root_(std::make_unique<object>()) {}
 Decoder::~Decoder() = default;
-Decoder::Decoder(Decoder&&) noexcept = default;
-Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
 const object& Decoder::root() const { return *root_; }
 
@@ -71,27 +68,16 @@ Result<const record::Sample*> Decoder::sample() {
 }
 
 Result<std::optional<std::int64_t>> Decoder::ts_us() const {
-  for (const TimeKey& time_key : kTimeKeys) {
+  std::optional<std::int64_t> first;
+  for (std::size_t rank = 0; rank < kNoTime; ++rank) {
     element value;
-    if (root_->at_key(time_key.key).get(value) != simdjson::SUCCESS) continue;
-    const std::string_view path[] = {time_key.key};
-    const auto extent = json::locate(line_, path);
-    const bool whole = time_key.power != 0 || value.is_int64();
-    if (value.is_number() && whole && extent) {
-      const auto us = timeutil::scale_decimal(line_.substr(extent->begin, extent->end - extent->begin), time_key.power);
-      if (us && *us <= kFarthest && *us >= -kFarthest) return us;
-    }
-    return error_at(path, "expected a time, got " + json::describe(value));
+    if (root_->at_key(kTimeKeys[rank]).get(value) != simdjson::SUCCESS) continue;
+    const TimeRead read = read_time(static_cast<TimeRank>(rank), value, line_);
+    const std::string_view path[] = {kTimeKeys[rank]};
+    if (!read.us) return error_at(path, "expected " + std::string(read.expected) + ", got " + json::describe(value));
+    if (!first) first = read.us;
   }
-  element value;
-  if (root_->at_key("ts").get(value) == simdjson::SUCCESS) {
-    std::string_view written;
-    const auto us = value.get(written) == simdjson::SUCCESS ? timeutil::parse_rfc3339(written) : std::nullopt;
-    const std::string_view path[] = {"ts"};
-    if (!us) return error_at(path, "expected an RFC 3339 time, got " + json::describe(value));
-    return us;
-  }
-  return std::optional<std::int64_t>();
+  return first;
 }
 
 Result<std::optional<std::int64_t>> Decoder::event_time() const {

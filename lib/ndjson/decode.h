@@ -35,6 +35,7 @@ struct SampleRoom {
 };
 
 struct AggregateRoom {
+  SampleRoom identity;
   record::Aggregate aggregate;
   std::vector<record::Stat> stats;
   record::Value sketch;
@@ -46,8 +47,8 @@ class Decoder {
  public:
   explicit Decoder(DecodeOptions options = {});
   ~Decoder();
-  Decoder(Decoder&&) noexcept;
-  Decoder& operator=(Decoder&&) noexcept;
+  Decoder(const Decoder&) = delete;  // what was read points into it
+  Decoder& operator=(const Decoder&) = delete;
 
   // Parses the line, which has json::kPadding readable bytes after it, and says of which kind it is.
   // Blank lines are no lines and must not come here.

@@ -20,7 +20,9 @@ using simdjson::dom::element;
 // What a key of an aggregate is for. A number under a key of no other use is a stat; so is a word that stands for one.
 enum class Use : std::uint8_t {
   kStat,
+  kNumber,    // a stat of record.md 3
   kIdentity,  // judged by the sample reader, or the line's kind
+  kOfSample,  // the same, and a stat where it is a number
   kStart,
   kWindow,
   kQdef,
@@ -38,18 +40,49 @@ struct Key {
 
 constexpr Key kKeys[] = {
     // by length
-    {"ts", Use::kIdentity},          {"rev", Use::kRev},
-    {"ts_s", Use::kIdentity},        {"kind", Use::kIdentity},
-    {"name", Use::kIdentity},        {"type", Use::kIdentity},
-    {"unit", Use::kIdentity},        {"qdef", Use::kQdef},
-    {"ts_us", Use::kIdentity},       {"ts_ns", Use::kIdentity},
-    {"ts_ms", Use::kIdentity},       {"scope", Use::kIdentity},
-    {"tenant", Use::kIdentity},      {"labels", Use::kIdentity},
-    {"sketch", Use::kSketch},        {"rel_err", Use::kRelErr},
-    {"partial", Use::kPartial},      {"start_us", Use::kStart},
-    {"window_us", Use::kWindow},     {"transport", Use::kIdentity},
-    {"closed_by", Use::kClosedBy},   {"environment", Use::kIdentity},
+    {"ts", Use::kIdentity},
+    {"rev", Use::kRev},
+    {"sum", Use::kNumber},
+    {"min", Use::kNumber},
+    {"max", Use::kNumber},
+    {"ts_s", Use::kIdentity},
+    {"kind", Use::kIdentity},
+    {"name", Use::kIdentity},
+    {"type", Use::kIdentity},
+    {"unit", Use::kIdentity},
+    {"qdef", Use::kQdef},
+    {"mean", Use::kNumber},
+    {"last", Use::kNumber},
+    {"rate", Use::kNumber},
+    {"hist", Use::kOfSample},
+    {"ts_us", Use::kIdentity},
+    {"ts_ns", Use::kIdentity},
+    {"ts_ms", Use::kIdentity},
+    {"scope", Use::kIdentity},
+    {"count", Use::kNumber},
+    {"first", Use::kNumber},
+    {"delta", Use::kNumber},
+    {"value", Use::kOfSample},
+    {"tenant", Use::kIdentity},
+    {"labels", Use::kIdentity},
+    {"sketch", Use::kSketch},
+    {"stddev", Use::kNumber},
+    {"resets", Use::kNumber},
+    {"absent", Use::kNumber},
+    {"rel_err", Use::kRelErr},
+    {"partial", Use::kPartial},
+    {"start_us", Use::kStart},
+    {"increase", Use::kNumber},
+    {"distinct", Use::kNumber},
+    {"exemplar", Use::kOfSample},
+    {"window_us", Use::kWindow},
+    {"transport", Use::kIdentity},
+    {"closed_by", Use::kClosedBy},
+    {"duration_s", Use::kOfSample},
+    {"environment", Use::kIdentity},
     {"workload_id", Use::kIdentity},
+    {"sample_size", Use::kOfSample},
+    {"precision_us", Use::kOfSample},
 };
 static_assert(std::is_sorted(std::begin(kKeys), std::end(kKeys),
                              [](const Key& a, const Key& b) { return a.name.size() < b.name.size(); }));
@@ -71,6 +104,11 @@ Use use_of(std::string_view key) {
     if (kKeys[i].name.front() == key.front() && kKeys[i].name == key) return kKeys[i].use;
   }
   return Use::kStat;
+}
+
+// pNN, as --quantiles names them.
+bool is_quantile(std::string_view key) {
+  return key.size() > 1 && key.front() == 'p' && key.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 // One pass over the members; the first fault wins.
@@ -103,15 +141,18 @@ class AggregateReader {
   bool member(std::string_view key, const element& value) {
     switch (use_of(key)) {
       case Use::kStat:
-        return stat(key, value);
+        return stat(key, value) || !is_quantile(key) || wrong(key, "expected a number");
+      case Use::kNumber:
+        return stat(key, value) || wrong(key, "expected a number");
       case Use::kIdentity:
-        if (identity_.member(key, value)) return true;
-        fault_ = identity_.fault();
-        return false;
+        return identity(key, value);
+      case Use::kOfSample:
+        return identity(key, value) && (stat(key, value), true);
       case Use::kStart:
         return has_start_ = integer(key, value, read_.start_us);
       case Use::kWindow:
-        return has_window_ = integer(key, value, read_.window_us);
+        has_window_ = integer(key, value, read_.window_us);
+        return has_window_ && (read_.window_us > 0 || wrong(key, "expected more than 0"));
       case Use::kQdef:
         return text(key, value, read_.qdef);
       case Use::kRelErr:
@@ -132,11 +173,18 @@ class AggregateReader {
 
   bool stat(std::string_view key, const element& value) {
     double number = 0;
-    if (read_number(value, number)) room_.stats.push_back({key, number});
+    if (!read_number(value, number)) return false;
+    room_.stats.push_back({key, number});
     return true;
   }
+  bool identity(std::string_view key, const element& value) {
+    if (identity_.member(key, value)) return true;
+    fault_ = identity_.fault();
+    return false;
+  }
   bool integer(std::string_view key, const element& value, std::int64_t& out) {
-    return value.get(out) == simdjson::SUCCESS || wrong(key, "expected an integer");
+    if (value.get(out) != simdjson::SUCCESS) return wrong(key, "expected an integer");
+    return (out <= kFarthest && out >= -kFarthest) || wrong(key, "expected a time within reach");
   }
   bool text(std::string_view key, const element& value, std::string_view& out) {
     return value.get(out) == simdjson::SUCCESS || wrong(key, "expected a string");
@@ -160,8 +208,8 @@ class AggregateReader {
 }  // namespace
 
 Result<const record::Aggregate*> Decoder::aggregate() {
-  SampleReader identity(*this, options_, sample_);
-  std::optional<Error> fault = AggregateReader(*this, identity, aggregate_).all(sample_.sample);
+  SampleReader identity(*this, options_, aggregate_.identity);
+  std::optional<Error> fault = AggregateReader(*this, identity, aggregate_).all(aggregate_.identity.sample);
   if (fault) return std::move(*fault);
   return &aggregate_.aggregate;
 }

@@ -1,4 +1,4 @@
-// Tested by tests/unit/ndjson/encode_test.cpp and tests/fuzz/decode_fuzz.cpp (decode, encode, decode).
+// Tested by tests/unit/ndjson/decode_test.cpp and tests/fuzz/decode_fuzz.cpp (decode, encode, decode).
 #include "ndjson/encode.h"
 
 #include <cmath>

@@ -2,7 +2,6 @@
 #include "ndjson/sample_reader.h"
 
 #include "ndjson/values.h"
-#include "timeutil/instant.h"
 
 namespace mcp::ndjson {
 
@@ -44,21 +43,21 @@ bool SampleReader::integer(std::string_view key, const element& value, std::opti
 bool SampleReader::member(std::string_view key, const element& value) {
   switch (key.size()) {
     case 2:
-      if (key == "ts") return civil_time(key, value);
+      if (key == "ts") return time(kTs, value);
       break;
     case 4:
       if (key == "name") return text(key, value, sample_.series.name);
       if (key == "unit") return text(key, value, sample_.unit);
       if (key == "type") return type(key, value);
       if (key == "hist") return histogram(key, value);
-      if (key == "ts_s") return decimal_time(3, value);
+      if (key == "ts_s") return time(kTsS, value);
       break;
     case 5:
-      if (key == "ts_us") return time(value);
+      if (key == "ts_us") return time(kTsUs, value);
       if (key == "value") return value_of(key, value);
       if (key == "scope") return text(key, value, sample_.series.context.scope);
-      if (key == "ts_ns") return decimal_time(1, value);
-      if (key == "ts_ms") return decimal_time(2, value);
+      if (key == "ts_ns") return time(kTsNs, value);
+      if (key == "ts_ms") return time(kTsMs, value);
       break;
     case 6:
       if (key == "labels") return label_set(key, value, room_.labels, sample_.series.labels);
@@ -85,37 +84,12 @@ bool SampleReader::rare_member(std::string_view key, const element& value) {
   return true;
 }
 
-bool SampleReader::time(const element& value) {
-  std::optional<std::int64_t> us;
-  if (!integer("ts_us", value, us)) return false;
-  return set_time(0, us);
-}
-
-// A number of other units than microseconds: read from its text, so that no digit is lost to a double.
-bool SampleReader::decimal_time(int rank, const element& value) {
-  const TimeKey& time_key = kTimeKeys[rank];
-  if (!value.is_number()) return wrong(time_key.key, "a number", value);
-  const std::string_view path[] = {time_key.key};
-  const auto extent = json::locate(decoder_.line(), path);
-  const auto us = extent ? timeutil::scale_decimal(decoder_.line().substr(extent->begin, extent->end - extent->begin),
-                                                   time_key.power)
-                         : std::nullopt;
-  if (!us || *us > kFarthest || *us < -kFarthest) return wrong(time_key.key, "a time within reach", value);
-  return set_time(rank, us);
-}
-
-bool SampleReader::civil_time(std::string_view key, const element& value) {
-  std::string_view written;
-  if (!text(key, value, written)) return false;
-  const auto us = timeutil::parse_rfc3339(written);
-  if (!us) return wrong(key, "an RFC 3339 time", value);
-  return set_time(4, us);
-}
-
-bool SampleReader::set_time(int rank, std::optional<std::int64_t> us) {
+bool SampleReader::time(TimeRank rank, const element& value) {
+  const TimeRead read = read_time(rank, value, decoder_.line());
+  if (!read.us) return wrong(kTimeKeys[rank], read.expected, value);
   if (rank < time_rank_) {
     time_rank_ = rank;
-    sample_.ts_us = us;
+    sample_.ts_us = read.us;
   }
   return true;
 }

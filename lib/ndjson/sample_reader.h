@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ndjson/decode.h"
+#include "ndjson/values.h"
 
 namespace mcp::ndjson {
 
@@ -30,10 +31,7 @@ class SampleReader {
   bool text(std::string_view key, const element& value, std::string_view& out);
   bool number(std::string_view key, const element& value, std::optional<double>& out);
   bool integer(std::string_view key, const element& value, std::optional<std::int64_t>& out);
-  bool time(const element& value);
-  bool decimal_time(int rank, const element& value);
-  bool civil_time(std::string_view key, const element& value);
-  bool set_time(int rank, std::optional<std::int64_t> us);
+  bool time(TimeRank rank, const element& value);
   bool type(std::string_view key, const element& value);
   bool value_of(std::string_view key, const element& value);
   bool histogram(std::string_view key, const element& value);
@@ -45,7 +43,7 @@ class SampleReader {
   const DecodeOptions& options_;
   SampleRoom& room_;
   record::Sample& sample_;
-  int time_rank_ = 5;
+  TimeRank time_rank_ = kNoTime;
   std::optional<Error> fault_;
 };
 

@@ -23,9 +23,13 @@ void Distribution::add(std::span<const double> finite, std::uint64_t negative_in
 
 void Distribution::add(const Distribution& other) {
   if (other.exact()) return add(other.values_, other.below_, other.above_);
-  below_ += other.below_;
-  above_ += other.above_;
-  filled().add(*other.histogram_);
+  add(*other.histogram_, other.below_, other.above_);
+}
+
+void Distribution::add(const Histogram& finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities) {
+  below_ += negative_infinities;
+  above_ += positive_infinities;
+  filled().add(finite);
   settle();
 }
 

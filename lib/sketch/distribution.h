@@ -30,6 +30,7 @@ class Distribution {
 
   void add(std::span<const double> finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
   void add(const Distribution& other);
+  void add(const Histogram& finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
   void clear();
 
   std::uint64_t count() const { return below_ + finite() + above_; }

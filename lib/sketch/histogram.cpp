@@ -18,6 +18,7 @@ namespace {
 
 __extension__ typedef unsigned __int128 Wide;
 
+constexpr std::uint64_t kMostCounted = std::uint64_t{1} << 62;
 constexpr int kPerOctave = 1 << kFinestScale;
 constexpr int kMantissaBits = 52;
 constexpr std::uint64_t kMantissaMask = (std::uint64_t{1} << kMantissaBits) - 1;
@@ -282,6 +283,41 @@ void Histogram::add(const Histogram& other) {
   max_ = count_ == 0 ? other.max_ : std::max(max_, other.max_);
   zero_ += other.zero_;
   count_ += other.count_;
+}
+
+std::optional<Histogram> Histogram::read(const Written& written, std::size_t max_buckets) {
+  if (written.scale > kFinestScale || written.scale < kCoarsestScale) return std::nullopt;
+  const int shift = kFinestScale - written.scale;
+  const std::int64_t lowest = finest_index(std::numeric_limits<double>::denorm_min()) >> shift;
+  const std::int64_t highest = finest_index(std::numeric_limits<double>::max()) >> shift;
+  Histogram out(max_buckets);
+  out.scale_ = written.scale;
+  out.zero_ = out.count_ = written.zero;
+  out.min_ = written.min;
+  out.max_ = written.max;
+  Range ranges[2];
+  const Side* const sides[] = {&written.positive, &written.negative};
+  for (std::size_t side = 0; side < 2; ++side) {
+    const std::vector<std::uint64_t>& counts = sides[side]->counts;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      const std::int64_t index = sides[side]->offset + static_cast<std::int64_t>(i);
+      if (index < lowest || index > highest || counts[i] > kMostCounted - out.count_) return std::nullopt;
+      ranges[side].hold(static_cast<std::int32_t>(index));
+      out.count_ += counts[i];
+    }
+  }
+  if (out.count_ == 0 || !(out.min_ <= out.max_)) return std::nullopt;
+  out.make_room(ranges[0], ranges[1]);
+  const int lowered = written.scale - out.scale_;
+  DenseCounts* const into[] = {&out.positive_, &out.negative_};
+  for (std::size_t side = 0; side < 2; ++side) {
+    const std::vector<std::uint64_t>& counts = sides[side]->counts;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] != 0) into[side]->add((sides[side]->offset + static_cast<std::int32_t>(i)) >> lowered, counts[i]);
+    }
+  }
+  return out;
 }
 
 void Histogram::clear() {

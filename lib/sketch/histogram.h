@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 namespace mcp::sketch {
 
 inline constexpr int kFinestScale = 7;
+inline constexpr int kCoarsestScale = -11;  // one bucket holds every double of a sign
 inline constexpr std::size_t kMaxBuckets = 2048;
 inline constexpr std::size_t kFewestBuckets = 16;  // fewer could not hold every double at any scale
 
@@ -48,6 +50,20 @@ class DenseCounts {
 class Histogram {
  public:
   explicit Histogram(std::size_t max_buckets = kMaxBuckets) : max_buckets_(max_buckets) {}
+
+  // A histogram as it is written down; counts[i] is of bucket offset + i.
+  struct Side {
+    std::int32_t offset = 0;
+    std::vector<std::uint64_t> counts;
+  };
+  struct Written {
+    int scale = kFinestScale;
+    std::uint64_t zero = 0;
+    Side positive, negative;
+    double min = 0, max = 0;
+  };
+  // Nothing where it is none: a scale or a bucket that no double has, no values, or more than can be counted.
+  static std::optional<Histogram> read(const Written& written, std::size_t max_buckets = kMaxBuckets);
 
   void add(std::span<const double> values);
   void add(const Histogram& other);

@@ -57,8 +57,8 @@ class Run final : public Sink {
 
   std::string& out() override { return output_->buffer(); }
   void relieve() override {
-    if (fatal_ || unwritten_) return;
-    if (Status written = output_->flush_if_large(); !written) unwritten_ = std::move(written.error());
+    if (fatal_) return;
+    if (Status written = output_->flush_if_large(); !written && !unwritten_) unwritten_ = std::move(written.error());
   }
   void pass(const io::Line& line) override {
     if (tally(Fate::kPassed) && !options_.only) append_verbatim(out(), line);

@@ -54,8 +54,8 @@ class Sink {
   // Where the stage appends its own output, whole lines only. Never flush it.
   virtual std::string& out() = 0;
   // To be called now and then, between whole lines, by a stage that writes much at once: what has become a large block
-  // goes out, so that memory does not grow with it.
-  virtual void relieve() {}
+  // goes out, so that memory does not grow with it. No place in out() outlives the call.
+  virtual void relieve() = 0;
   // Every line must be given to exactly one of these:
   virtual void pass(
       const io::Line& line) = 0;  // a kind that the stage does not consume: goes out unchanged unless --only

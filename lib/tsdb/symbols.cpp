@@ -6,8 +6,6 @@
 namespace mcp::tsdb {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{64} << 10;
-
 std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(text); }
 
 std::uint64_t mix(std::uint32_t name, std::uint32_t value) {

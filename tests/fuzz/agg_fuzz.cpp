@@ -37,12 +37,12 @@ agg::Options options_of(std::uint8_t one, std::uint8_t two) {
 Outcome run(const agg::Options& options, const test::TextLines& lines, const ndjson::ShapeLimits& shapes) {
   auto plan = agg::make_plan(options);
   if (!plan) std::abort();
-  agg::Aggregator aggregator(std::move(*plan), std::nullopt, {.shapes = shapes});
+  agg::Aggregator aggregator(std::move(*plan), std::nullopt, {.shapes = shapes, .kept_text = shapes.shapes});
   test::RecordingSink sink;
   sink.console().set_quiet(true);
   sink.pass_consumed = options.filter.pass;
   if (!aggregator.push(lines.lines(), sink) || !aggregator.finish(sink)) std::abort();
-  return {sink.out(), sink.ledger, sink.refusals};
+  return {sink.written(), sink.ledger, sink.refusals};
 }
 
 bool adds_up(const stream::Ledger& ledger, std::size_t lines) {

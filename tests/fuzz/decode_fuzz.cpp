@@ -27,31 +27,19 @@ std::optional<std::string> encode(const Result<T>& record) {
   return out;
 }
 
-std::optional<std::string> encode_aggregate(ndjson::Decoder& decoder) {
-  const Result<const record::Aggregate*> aggregate = decoder.aggregate();
-  if (!aggregate) return std::nullopt;
-  std::string out;
-  ndjson::append(out, **aggregate);
-  return out;
-}
-
-std::optional<std::string> encode_sample(ndjson::Decoder& decoder) {
-  const Result<const record::Sample*> sample = decoder.sample();
-  if (!sample) return std::nullopt;
-  [[maybe_unused]] const Status complete = ndjson::complete(**sample);
-  std::string out;
-  ndjson::append(out, **sample);
-  return out;
+template <class T>
+std::optional<std::string> encode_pointed(const Result<const T*>& record) {
+  return encode(record ? Result<T>(**record) : Result<T>(record.error()));
 }
 
 std::optional<std::string> encode_kind(ndjson::Decoder& decoder, record::Kind kind) {
   switch (kind) {
     case record::Kind::kSample:
-      return encode_sample(decoder);
+      return encode_pointed(decoder.sample());
     case record::Kind::kMetadata:
       return encode(decoder.metadata());
     case record::Kind::kAggregate:
-      return encode_aggregate(decoder);
+      return encode_pointed(decoder.aggregate());
     case record::Kind::kSpan:
       return encode(decoder.span());
     case record::Kind::kAlert:

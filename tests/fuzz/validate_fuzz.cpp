@@ -31,6 +31,7 @@ class CheckingSink final : public stream::Sink {
   explicit CheckingSink(cli::Console& console) : console_(console) {}
 
   std::string& out() override { return out_; }
+  void relieve() override {}
   void pass(const io::Line& line) override { acceptable(line); }
   void use(const io::Line& line) override { acceptable(line); }
   void keep(const io::Line& line) override { acceptable(line); }

@@ -93,6 +93,16 @@ prose() {
     report machine 'a path of one machine, or the host of a registry'
 }
 
+# A source says by which file it is tested: the file is there.
+untested_by() {
+  sources lib tools | xargs grep -nE "^// .*(Tested by|tests/[a-z])" /dev/null |
+    sed -nE 's|^([^:]*:[0-9]+):(.*)|\1 \2|p' | while read -r place text; do
+    printf '%s\n' "$text" | grep -oE '[A-Za-z0-9_/-]+(_test|_fuzz)\.cpp' | while read -r named; do
+      grep -q -- "^tests/.*${named##*/}$" "$work/files" || printf '%s:%s\n' "$place" "$named"
+    done
+  done | report tested-by 'no such test'
+}
+
 # What is allowed and not done any more must not stay allowed.
 stale_allowances() {
   grep -v '^#' "$here/allowed" | cut -d' ' -f1,2 | grep -v '^[a-z]*-length ' | LC_ALL=C sort -u >"$work/allowed"
@@ -107,6 +117,7 @@ found=$(
   unordered_loops
   deep_inheritance
   file_names
+  untested_by
   prose
   [ $# -gt 0 ] || stale_allowances
 )

@@ -95,6 +95,7 @@ bool-argument|lib/low/a.cpp|void f() { open(name, true); }
 includes|lib/low/a.h|#include "low/common.h"
 unordered|lib/low/a.cpp|std::unordered_map<int, int> seen; void f() { for (const auto& one : seen) g(one); }
 unfinished|lib/low/a.cpp|// TODO: the rest
+tested-by|lib/low/a.cpp|// Tested by tests/unit/low/gone_test.cpp.
 machine|tests/unit/a.cpp|const char* f() { return "/home/me/x"; }
 END
   came=$("$here/banned.sh" "$tree" 2>&1)

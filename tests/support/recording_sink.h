@@ -21,7 +21,16 @@ class FixedClock final : public timeutil::Clock {
 
 class RecordingSink final : public stream::Sink {
  public:
-  std::string& out() override { return out_; }
+  std::string& out() override { return waiting_; }
+  void relieve() override {
+    out_ += waiting_;
+    waiting_.clear();
+  }
+  // All that was written.
+  const std::string& written() {
+    relieve();
+    return out_;
+  }
   void pass(const io::Line& line) override { ++ledger.lines, ++ledger.passed, append(line); }
   void use(const io::Line& line) override { ++ledger.lines, ++ledger.used, consume(line); }
   void keep(const io::Line& line) override { ++ledger.lines, ++ledger.used, append(line); }
@@ -56,12 +65,13 @@ class RecordingSink final : public stream::Sink {
         &stream::Ledger::late, &stream::Ledger::duplicate, &stream::Ledger::limited};
     return ledger.*kCounters[static_cast<std::size_t>(fate)];
   }
-  void append(const io::Line& line) { out_.append(line.text).append(1, '\n'); }
+  void append(const io::Line& line) { waiting_.append(line.text).append(1, '\n'); }
   void consume(const io::Line& line) {
     if (pass_consumed) append(line);
   }
 
   std::string out_;
+  std::string waiting_;
   FixedClock clock_{0};
   io::Interrupts interrupts_;
   cli::Console console_{"test", clock_, interrupts_};

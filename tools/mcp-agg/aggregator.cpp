@@ -8,15 +8,18 @@
 #include <cmath>
 #include <utility>
 
+#include "cardinality.h"
+#include "text/quote.h"
+
 namespace mcp::agg {
 
 Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options)
     : plan_(std::move(plan)),
       late_(std::move(late)),
       shapes_(options.shapes),
-      book_(plan_.grouping),
+      book_(plan_.grouping, plan_.max_series),
       windows_(plan_.widths.front(), plan_.lateness_us),
-      ladder_(plan_, book_) {}
+      ladder_(plan_, book_, options.kept_text) {}
 
 Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
   for (const io::Line& line : lines) {
@@ -44,16 +47,34 @@ void Aggregator::decode(const io::Line& line, stream::Sink& sink) {
 
 void Aggregator::take(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
   if (Status whole = ndjson::complete(sample); !whole) return sink.refuse(line, std::move(whole.error()));
-  if (sample.value_is == record::ValueIs::kHist) {
+  const bool selected = plan_.selection.selects(sample.series, label_room_);
+  if (selected && sample.value_is == record::ValueIs::kHist) {
     ++hist_passed_;
     return sink.pass(line);
   }
-  const Origin origin{
-      .series = book_.number_of(sample.series), .start_us = sample.start_us, .nature = book_.nature_of(sample)};
+  Origin origin{.series = selected ? book_.number_of(sample.series) : SeriesBook::kNone,
+                .start_us = sample.start_us,
+                .nature = {}};
+  if (origin.series != SeriesBook::kNone) origin.nature = book_.nature_of(sample, origin.series);
+  if (book_.overflown() && !overflow_told_) tell_overflow(line, sink);
   const Arrival arrival{
       .ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
   if (!arrival.stale && std::isfinite(arrival.value)) learn(line, origin, arrival);
   take(line, origin, arrival, sink);
+}
+
+void Aggregator::tell_overflow(const io::Line& line, stream::Sink& sink) {
+  overflow_told_ = true;
+  const Blame blame = label_to_blame(book_.series());
+  std::string message =
+      fmt::format("more than {} series (--max-series): new ones are counted under overflow=\"true\" of their name",
+                  plan_.max_series);
+  if (!blame.label.empty()) {
+    message += fmt::format("; most are of {}, whose label {} has {} values", text::printable(blame.metric),
+                           text::printable(blame.label), blame.values);
+  }
+  sink.console().warning(Error{.message = std::move(message),
+                               .place = {.file = std::string(sink.file()), .line = line.number, .column = 0}});
 }
 
 void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival& arrival) {
@@ -66,6 +87,7 @@ void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival
 }
 
 void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
+  if (origin.series == SeriesBook::kNone) return sink.count(line, stream::Fate::kLimited);
   if (windows_.late(arrival.ts_us)) {
     if (late_) late_->buffer().append(line.text).append(1, '\n');
     return sink.count(line, stream::Fate::kLate);

@@ -18,6 +18,7 @@ namespace mcp::agg {
 
 struct AggregatorOptions {
   ndjson::ShapeLimits shapes = {};  // no shapes at all: every line is decoded
+  std::size_t kept_text = Encoder::kKeptText;
 };
 
 class Aggregator final : public stream::Stage {
@@ -34,7 +35,7 @@ class Aggregator final : public stream::Stage {
  private:
   // What the lines of one shape have in common.
   struct Origin {
-    std::uint32_t series = 0;
+    std::uint32_t series = 0;  // SeriesBook::kNone: not to be counted
     std::optional<std::int64_t> start_us;
     Nature nature;
   };
@@ -50,6 +51,7 @@ class Aggregator final : public stream::Stage {
   void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
   void recount_duplicates(stream::Sink& sink);
+  void tell_overflow(const io::Line& line, stream::Sink& sink);
 
   const Plan plan_;
   std::optional<io::Output> late_;
@@ -59,7 +61,9 @@ class Aggregator final : public stream::Stage {
   SeriesBook book_;
   Windows windows_;
   Ladder ladder_;
+  bool overflow_told_ = false;
   std::uint64_t hist_passed_ = 0;
+  std::vector<std::string> label_room_;
 };
 
 }  // namespace mcp::agg

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
 
 #include "ndjson/encode.h"
@@ -92,12 +93,15 @@ void NumberRun::add(std::string_view key, double value) {
   size_ = static_cast<std::size_t>(at - room_.data());
 }
 
-Encoder::Encoder(const Plan& plan)
+Encoder::Encoder(const Plan& plan, std::size_t kept_text)
     : plan_(plan),
+      kept_text_(kept_text),
       function_keys_(keys_of(plan.functions, [](const Function* function) { return function->name; })),
       quantile_keys_(keys_of(plan.quantiles, [](const Quantile& quantile) { return quantile.key; })),
       numbers_(plan.functions.size() + plan.quantiles.size(), std::max(widest(function_keys_), widest(quantile_keys_))),
       quantiles_(plan.quantiles.size()),
+      upper_(plan.quantiles.size()),
+      positions_(plan.quantiles.size()),
       ranks_(plan.quantiles.size()) {}
 
 void Encoder::append(std::string& out, const Group& group, const WindowSpan& span, Accumulator& window) {
@@ -108,7 +112,7 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   add_quantiles(window);
   out += numbers_.text();
   if (!plan_.quantiles.empty()) {
-    append_text(out, "qdef", "lower");
+    append_text(out, "qdef", plan_.qdef->name);
     append_number(out, "rel_err", window.distribution.error());
   }
   if (span.partial_start || span.partial_end) {
@@ -130,7 +134,6 @@ void Encoder::append_span(std::string& out, const WindowSpan& span) {
 }
 
 void Encoder::append_identity(std::string& out, const Group& group, const Accumulator& window) {
-  constexpr std::size_t kMostText = std::size_t{8} << 20;
   const record::Type type = window.one_type && window.nature ? window.nature->type : record::Type::kUnknown;
   const Group shown{.number = group.number, .key = group.key, .unit = window.one_unit ? group.unit : ""};
   if (group.number < identities_.size()) {
@@ -142,7 +145,7 @@ void Encoder::append_identity(std::string& out, const Group& group, const Accumu
   }
   const std::size_t begin = out.size();
   print_identity(out, shown, type);
-  if (identity_texts_.size() >= kMostText) return;
+  if (identity_texts_.size() >= kept_text_) return;
   if (group.number >= identities_.size()) identities_.resize(group.number + 1);
   identities_[group.number] = {
       .text = identity_texts_.keep(std::string_view(out).substr(begin)), .unit = shown.unit, .type = type};
@@ -169,15 +172,34 @@ void Encoder::add_functions(const WindowSpan& span, const Accumulator& window) {
 
 void Encoder::add_quantiles(Accumulator& window) {
   const std::uint64_t count = window.numbers();
-  if (count > 0) {
-    for (std::size_t i = 0; i < ranks_.size(); ++i) ranks_[i] = plan_.quantiles[i].rank(count);
-    window.distribution.at(ranks_, quantiles_);
-  }
-  for (std::size_t i = 0; i < ranks_.size(); ++i) numbers_.add(quantile_keys_[i], count > 0 ? quantiles_[i] : kNan);
+  std::fill(quantiles_.begin(), quantiles_.end(), kNan);
+  if (count > 0) ask_quantiles(window.distribution, count);
+  for (std::size_t i = 0; i < quantiles_.size(); ++i) numbers_.add(quantile_keys_[i], quantiles_[i]);
 }
 
-void Encoder::append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum) {
-  sum.parts(parts_);
+void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t count) {
+  bool between = false;
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    positions_[i] = plan_.qdef->position(plan_.quantiles[i], count);
+    ranks_[i] = positions_[i].low;
+    between = between || positions_[i].weight != 0;
+  }
+  distribution.at(ranks_, quantiles_);
+  if (!between) return;
+  for (std::size_t i = 0; i < positions_.size(); ++i) ranks_[i] = positions_[i].high;
+  distribution.at(ranks_, upper_);
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    if (positions_[i].weight != 0) quantiles_[i] = std::lerp(quantiles_[i], upper_[i], positions_[i].weight);
+  }
+}
+
+// The exact value as doubles; where values that are no finite numbers decide it, that one word.
+void Encoder::append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum, double special) {
+  if (std::isfinite(special)) {
+    sum.parts(parts_);
+  } else {
+    parts_.assign(1, special);
+  }
   append_key_name(out, name);
   out += '[';
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -214,9 +236,11 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
     append_number(out, "min", histogram.min());
     append_number(out, "max", histogram.max());
   }
-  append_parts(out, "sum_parts", window.sum);
-  append_parts(out, "sumsq_parts", window.squares);
-  if (window.all_cumulative) append_parts(out, "increase_parts", window.increase);
+  append_parts(out, "sum_parts", window.sum, 0);
+  append_parts(out, "sumsq_parts", window.squares, window.beyond_squares > 0 ? HUGE_VAL : 0);
+  if (window.all_cumulative) {
+    append_parts(out, "increase_parts", window.increase, window.increase_specials.with(0));
+  }
   append_integer(out, "first_us", window.first.ts_us);
   append_integer(out, "last_us", window.last.ts_us);
   append_count(out, "nan", window.specials.nan);

@@ -48,7 +48,9 @@ class NumberRun {
 
 class Encoder {
  public:
-  explicit Encoder(const Plan& plan);
+  static constexpr std::size_t kKeptText = std::size_t{8} << 20;
+  // Printed identities are kept for the next time until they take `kept_text` bytes; 0 keeps none.
+  explicit Encoder(const Plan& plan, std::size_t kept_text = kKeptText);
 
   // Who a line is about: the number that stands for the group, its key as append_key makes it, the name of its unit,
   // which stays while the Encoder lives.
@@ -65,10 +67,12 @@ class Encoder {
   void print_identity(std::string& out, const Group& group, record::Type type);
   void add_functions(const WindowSpan& span, const Accumulator& window);
   void add_quantiles(Accumulator& window);
+  void ask_quantiles(sketch::Distribution& distribution, std::uint64_t count);
   void append_sketch(std::string& out, Accumulator& window);
-  void append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum);
+  void append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum, double special);
 
   const Plan& plan_;
+  std::size_t kept_text_;
   std::vector<std::string> function_keys_, quantile_keys_;  // as they stand on the line
   NumberRun numbers_;
   WindowSpan printed_span_;
@@ -82,7 +86,8 @@ class Encoder {
   std::vector<Identity> identities_;
   text::Arena identity_texts_;
   KeyReader reader_;
-  std::vector<double> quantiles_;
+  std::vector<double> quantiles_, upper_;
+  std::vector<Position> positions_;
   std::vector<std::uint64_t> ranks_;
   std::vector<double> parts_;
 };

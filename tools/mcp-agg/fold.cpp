@@ -77,7 +77,7 @@ std::span<Observation> Fold::without_duplicates(std::span<Observation> samples) 
   }
   std::size_t kept = 0;
   for (std::size_t i = 1; i < samples.size(); ++i) {
-    if (!same_moment(samples[i], samples[kept])) {
+    if (!same_moment(samples[i], samples[kept]) || book_.state(samples[i].series).overflow) {
       samples[++kept] = samples[i];
     } else if (beats(samples[i], samples[kept])) {
       samples[kept] = samples[i];

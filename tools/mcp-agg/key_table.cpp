@@ -77,17 +77,26 @@ const record::SeriesRef& KeyReader::read(std::string_view key) {
   return series_;
 }
 
+// Where the key is, or would be.
+std::size_t KeyTable::slot_of(std::string_view key, std::uint32_t hash) const {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t i = hash & mask;
+  while (table_[i].number != kNone && !(table_[i].hash == hash && keys_[table_[i].number] == key)) i = (i + 1) & mask;
+  return i;
+}
+
+std::uint32_t KeyTable::find(std::string_view key) const {
+  return table_.empty() ? kNone : table_[slot_of(key, hash_of(key))].number;
+}
+
 std::uint32_t KeyTable::number_of(std::string_view key) {
   if (table_.size() < 2 * (keys_.size() + 1)) grow();
   const std::uint32_t hash = hash_of(key);
-  const std::size_t mask = table_.size() - 1;
-  std::size_t i = hash & mask;
-  for (; table_[i].number != UINT32_MAX; i = (i + 1) & mask) {
-    if (table_[i].hash == hash && keys_[table_[i].number] == key) return table_[i].number;
-  }
-  table_[i] = {hash, static_cast<std::uint32_t>(keys_.size())};
+  Slot& slot = table_[slot_of(key, hash)];
+  if (slot.number != kNone) return slot.number;
+  slot = {hash, static_cast<std::uint32_t>(keys_.size())};
   keys_.push_back(arena_.keep(key));
-  return table_[i].number;
+  return slot.number;
 }
 
 void KeyTable::grow() {
@@ -95,9 +104,9 @@ void KeyTable::grow() {
   table_.assign(std::max<std::size_t>(64, 2 * old.size()), Slot{});
   const std::size_t mask = table_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.number == UINT32_MAX) continue;
+    if (slot.number == kNone) continue;
     std::size_t i = slot.hash & mask;
-    while (table_[i].number != UINT32_MAX) i = (i + 1) & mask;
+    while (table_[i].number != kNone) i = (i + 1) & mask;
     table_[i] = slot;
   }
 }

@@ -31,6 +31,9 @@ class KeyTable {
  public:
   // The number of the key: the next one, counting from 0, where it is new.
   std::uint32_t number_of(std::string_view key);
+  // The same, but kNone where it is new.
+  std::uint32_t find(std::string_view key) const;
+  static constexpr std::uint32_t kNone = UINT32_MAX;
   std::string_view key(std::uint32_t number) const { return keys_[number]; }
   std::size_t size() const { return keys_.size(); }
 
@@ -40,8 +43,9 @@ class KeyTable {
  private:
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t number = UINT32_MAX;
+    std::uint32_t number = kNone;
   };
+  std::size_t slot_of(std::string_view key, std::uint32_t hash) const;
   void grow();
   void rank_all();
 

@@ -15,11 +15,11 @@ constexpr std::int64_t kForEver = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-Ladder::Ladder(const Plan& plan, SeriesBook& book)
+Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
     : plan_(plan),
       book_(book),
       fold_(plan, book),
-      encoder_(plan),
+      encoder_(plan, kept_text),
       levels_(plan.widths.size() - 1),
       first_start_(plan.widths.size(), kNone) {
   for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i].width_us = plan.widths[i + 1];

@@ -16,7 +16,7 @@ namespace mcp::agg {
 
 class Ladder {
  public:
-  Ladder(const Plan& plan, SeriesBook& book);
+  Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text);
 
   // Closes, in the order of output, every window that ends at or before `horizon`, and writes their lines.
   void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink);

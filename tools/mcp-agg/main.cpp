@@ -1,5 +1,6 @@
 #include "aggregator.h"
 #include "cli/command.h"
+#include "merger.h"
 #include "options.h"
 #include "plan.h"
 
@@ -9,6 +10,10 @@ namespace {
 Result<cli::Exit> run(const Options& options, cli::Console& console) {
   Result<Plan> plan = make_plan(options);
   if (!plan) return plan.error();
+  if (plan->merge) {
+    Merger merger(std::move(*plan));
+    return stream::run(options.filter, merger, console);
+  }
   std::optional<io::Output> late;
   if (!options.late.empty()) {
     Result<io::Output> opened = stream::open_beside(options.filter, "--late", options.late);

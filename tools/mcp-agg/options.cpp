@@ -4,13 +4,16 @@
 #include <algorithm>
 
 #include "functions.h"
+#include "quantile.h"
 
 namespace mcp::agg {
 namespace {
 
-std::vector<cli::Choice> function_choices() {
+// The rows of a table that has a name and a help.
+template <class Row>
+std::vector<cli::Choice> choices_of(std::span<const Row> rows) {
   std::vector<cli::Choice> choices;
-  for (const Function& function : functions()) choices.push_back({function.name, function.help});
+  for (const Row& row : rows) choices.push_back({row.name, row.help});
   return choices;
 }
 
@@ -45,17 +48,29 @@ void declare(cli::Command& command, Options& options) {
   command.add_parsed("-b,--by", "LABELS", "Group by these labels; name and context always count, '' is by them alone",
                      kRepeatable, into(options.by));
   command.add_parsed("--without", "LABELS", "Group by all labels but these", kRepeatable, into(options.without));
+  command.add_parsed("--match", "SELECTOR", "Only series that this PromQL selector selects, or another one",
+                     kRepeatable, [&options](std::string_view typed) -> Status {
+                       options.matches.emplace_back(typed);
+                       return Done{};
+                     });
+  command.add_integer("--max-series", options.max_series, "N",
+                      "More series than this are one under each name, overflow=\"true\"; sums are kept", 1,
+                      UINT32_MAX / 4);
   command.add_duration("--lateness", options.lateness, "How long a window waits for stragglers (default 2s)");
   command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
   command.group("What is computed");
   command.add_choices("-f,--function", options.functions, "NAMES", "What to compute, separated by commas (default all)",
-                      function_choices());
+                      choices_of(functions()));
   command.add_parsed("-p,--quantiles", "QUANTILES", "Quantiles from 0 to 1, '' for none (default 0.5,0.95,0.99,0.999)",
                      kRepeatable, into(options.quantiles));
+  command.add_choice("--qdef", options.qdef, "NAME", "Which value a quantile is (default lower)",
+                     choices_of(quantile_defs()));
   command.add_flag("--exact", options.exact, "Keep all values of a window, so that quantiles are exact");
   command.add_integer("--max-buckets", options.max_buckets, "N",
                       "Buckets of a window's histogram (default 2048); more make its scale coarser", 16, 1U << 20);
   command.add_flag("--sketch", options.sketch, "Add what merging needs to each aggregate");
+  command.add_flag("--merge", options.merge,
+                   "Merge aggregates that have sketches, of any number of shards, in any order");
   stream::declare(command, options.filter);
   std::string table = "Functions:\n";
   for (const Function& function : functions()) {

@@ -14,12 +14,16 @@ namespace mcp::agg {
 
 struct Options {
   stream::FilterOptions filter;
-  std::vector<std::string> windows = {"5s"};
+  std::vector<std::string> windows;                   // 5s unless given, or what --merge meets
   std::optional<std::vector<std::string>> by;         // label names; empty: by name and context alone
   std::optional<std::vector<std::string>> without;    // label names
+  std::vector<std::string> matches;                   // PromQL selectors; empty: all series
+  std::optional<std::uint64_t> max_series;            // nothing: as many as there are
   std::vector<std::string> functions;                 // empty: all
   std::optional<std::vector<std::string>> quantiles;  // 0.5, 0.95, 0.99, 0.999 unless given
+  std::string qdef = "lower";
   bool sketch = false;
+  bool merge = false;
   bool exact = false;
   std::uint64_t max_buckets = 2048;
   timeutil::Duration lateness = std::chrono::seconds(2);

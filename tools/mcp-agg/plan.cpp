@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
-#include "text/number.h"
+#include "promql/parse.h"
 #include "text/quote.h"
+#include "tsdb/identity.h"
 
 namespace mcp::agg {
 namespace {
@@ -15,9 +16,14 @@ __extension__ typedef unsigned __int128 Wide;
 
 constexpr std::int64_t kLongest = std::int64_t{1}
                                   << 60;  // windows and lateness: sums with any time stay within 64 bits
-constexpr std::size_t kMostDecimals = 18;
 
 Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
+
+// An error inside of what was typed: the column counts there.
+Error usage_in(std::string_view option, std::string_view typed, const Error& error) {
+  const std::string at = error.place.column > 0 ? fmt::format(" at column {}", error.place.column) : "";
+  return usage(fmt::format("{}: {}{} of '{}'", option, error.message, at, text::printable(typed)));
+}
 
 Result<std::int64_t> width_of(const std::string& text) {
   const Result<timeutil::Duration> width = timeutil::parse_duration(text);
@@ -38,7 +44,6 @@ Result<std::vector<std::int64_t>> ladder_of(const std::vector<std::string>& wind
     }
     widths.push_back(*width);
   }
-  if (widths.empty()) return usage("--window: expected a duration as in 5s");
   return widths;
 }
 
@@ -50,6 +55,18 @@ Result<Grouping> grouping_of(const Options& options) {
   grouping.names = options.by ? *options.by : *options.without;
   std::sort(grouping.names.begin(), grouping.names.end());
   return grouping;
+}
+
+Result<Selection> selection_of(const std::vector<std::string>& matches) {
+  Selection selection;
+  for (const std::string& text : matches) {
+    const Result<promql::Selector> selector = promql::parse_selector(text);
+    if (!selector) return usage_in("--match", text, selector.error());
+    Result<std::vector<tsdb::Matcher>> matchers = promql::matchers_of(*selector);
+    if (!matchers) return usage_in("--match", text, matchers.error());
+    selection.selectors.push_back(std::move(*matchers));
+  }
+  return selection;
 }
 
 Result<std::vector<Quantile>> quantiles_of(const std::vector<std::string>& texts) {
@@ -66,6 +83,16 @@ Result<std::vector<Quantile>> quantiles_of(const std::vector<std::string>& texts
   const auto same = [](const Quantile& a, const Quantile& b) { return a.key == b.key; };
   quantiles.erase(std::unique(quantiles.begin(), quantiles.end(), same), quantiles.end());
   return quantiles;
+}
+
+// What says something of samples says nothing of aggregates.
+Status merge_excludes(const Options& options) {
+  if (!options.merge) return Done{};
+  if (options.exact) return usage("--exact and --merge exclude each other: what merges is the sketch");
+  if (!options.late.empty()) return usage("--late and --merge exclude each other: no aggregate is late");
+  if (!options.matches.empty()) return usage("--match and --merge exclude each other: it selects samples");
+  if (options.max_series) return usage("--max-series and --merge exclude each other: it limits samples");
+  return Done{};
 }
 
 std::vector<const Function*> functions_of(const std::vector<std::string>& names) {
@@ -90,38 +117,26 @@ Needs needs_of(const Plan& plan) {
 
 }  // namespace
 
-std::uint64_t Quantile::rank(std::uint64_t count) const {
-  return static_cast<std::uint64_t>(Wide{numerator} * (count - 1) / denominator);
-}
-
-Result<Quantile> parse_quantile(std::string_view text) {
-  const auto bad = [text] {
-    return Error{.code = Code::kUsage,
-                 .message = fmt::format("expected a decimal from 0 to 1 as in 0.95, got '{}'", text::printable(text))};
-  };
-  const std::size_t point = std::min(text.find('.'), text.size());
-  const std::string_view whole = text.substr(0, point);
-  std::string decimals(text.substr(std::min(point + 1, text.size())));
-  while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
-  if ((whole != "0" && whole != "1") || decimals.size() > kMostDecimals || text.ends_with('.')) return bad();
-  if (decimals.find_first_not_of("0123456789") != std::string::npos || (whole == "1" && !decimals.empty()))
-    return bad();
-  if (decimals.empty()) return Quantile{.key = whole == "1" ? "p100" : "p0", .numerator = whole == "1" ? 1U : 0U};
-  Quantile quantile{.numerator = *text::parse_uint(decimals)};
-  for (std::size_t i = 0; i < decimals.size(); ++i) quantile.denominator *= 10;
-  if (decimals.size() == 1) decimals += '0';
-  quantile.key = "p" + decimals;
-  return quantile;
-}
-
 bool Grouping::keeps(std::string_view label) const {
   if (by == By::kSeries) return true;
   return std::binary_search(names.begin(), names.end(), label, std::less<>()) == (by == By::kNamed);
 }
 
+bool Selection::selects(const record::SeriesRef& series, std::vector<std::string>& room) const {
+  if (selectors.empty()) return true;
+  const std::vector<record::Label> labels = tsdb::labels_of(series, room);
+  return std::any_of(selectors.begin(), selectors.end(),
+                     [&](const std::vector<tsdb::Matcher>& matchers) { return tsdb::all_match(matchers, labels); });
+}
+
 Result<Plan> make_plan(const Options& options) {
   Plan plan;
-  Result<std::vector<std::int64_t>> widths = ladder_of(options.windows);
+  if (Status merging = merge_excludes(options); !merging) return merging.error();
+  plan.merge = options.merge;
+  static const std::vector<std::string> kUsual = {"5s"};
+  const bool any_width = options.windows.empty() && options.merge;
+  Result<std::vector<std::int64_t>> widths =
+      any_width ? std::vector<std::int64_t>{} : ladder_of(options.windows.empty() ? kUsual : options.windows);
   if (!widths) return widths.error();
   plan.widths = std::move(*widths);
   if (options.lateness.count() > kLongest) return usage("--lateness: too long");
@@ -129,10 +144,16 @@ Result<Plan> make_plan(const Options& options) {
   Result<Grouping> grouping = grouping_of(options);
   if (!grouping) return grouping.error();
   plan.grouping = std::move(*grouping);
+  Result<Selection> selection = selection_of(options.matches);
+  if (!selection) return selection.error();
+  plan.selection = std::move(*selection);
+  if (options.max_series) plan.max_series = *options.max_series;
   Result<std::vector<Quantile>> quantiles =
       quantiles_of(options.quantiles.value_or(std::vector<std::string>{"0.5", "0.95", "0.99", "0.999"}));
   if (!quantiles) return quantiles.error();
   plan.quantiles = std::move(*quantiles);
+  const auto defs = quantile_defs();
+  plan.qdef = &*std::find_if(defs.begin(), defs.end(), [&](const QuantileDef& d) { return d.name == options.qdef; });
   plan.functions = functions_of(options.functions);
   plan.sketch = options.sketch;
   plan.distribution.max_buckets = options.max_buckets;

@@ -8,23 +8,13 @@
 
 #include "functions.h"
 #include "options.h"
+#include "quantile.h"
+#include "record/series.h"
 #include "result/result.h"
 #include "sketch/distribution.h"
+#include "tsdb/matcher.h"
 
 namespace mcp::agg {
-
-// A quantile as a decimal fraction, so that its rank is exact.
-struct Quantile {
-  std::string key = {};  // "p95"
-  std::uint64_t numerator = 0;
-  std::uint64_t denominator = 1;
-
-  // floor(q · (count − 1)), for count > 0.
-  std::uint64_t rank(std::uint64_t count) const;
-};
-
-// From `0.95`; `0` and `1` are the extremes.
-Result<Quantile> parse_quantile(std::string_view text);
 
 // Which labels make a group; name and context keys always do.
 struct Grouping {
@@ -35,12 +25,25 @@ struct Grouping {
   bool keeps(std::string_view label) const;
 };
 
+// Which series are aggregated: those that any of the PromQL selectors selects, all where there is none.
+struct Selection {
+  std::vector<std::vector<tsdb::Matcher>> selectors;
+
+  // `room` is lost; it saves allocations.
+  bool selects(const record::SeriesRef& series, std::vector<std::string>& room) const;
+};
+
 struct Plan {
-  std::vector<std::int64_t> widths;  // microseconds, shortest first, each a multiple of the one before
+  bool merge = false;  // aggregates instead of samples
+  std::vector<std::int64_t>
+      widths;  // microseconds, shortest first, each a multiple of the one before; empty: those that are met
   std::int64_t lateness_us = 0;
   Grouping grouping;
+  Selection selection;
+  std::uint64_t max_series = UINT64_MAX;
   std::vector<const Function*> functions;  // in the order of the keys
   std::vector<Quantile> quantiles;         // ascending
+  const QuantileDef* qdef = nullptr;
   bool sketch = false;
   sketch::DistributionOptions distribution;
   Needs needs;

@@ -4,6 +4,8 @@
 namespace mcp::agg {
 namespace {
 
+const Grouping kWhole{};
+
 // A counter, or the parts of histograms and summaries that count (record.md 3, rule 5).
 bool cumulative(record::Type type, std::string_view name) {
   const bool sums = name.ends_with("_count") || name.ends_with("_sum");
@@ -22,24 +24,39 @@ bool cumulative(record::Type type, std::string_view name) {
 }  // namespace
 
 std::uint32_t SeriesBook::number_of(const record::SeriesRef& series) {
-  static constexpr Grouping kAll{};
   key_.clear();
-  append_key(key_, series, kAll);
+  append_key(key_, series, kWhole);
+  if (const std::uint32_t known = series_.find(key_); known != kNone) return known;
+  if (series_.size() - overflows_ < limit_) return add(series, grouping_);
+  constexpr record::Label kOverflow[] = {{"overflow", "true"}};
+  const record::SeriesRef others{.name = series.name, .context = series.context, .labels = kOverflow};
+  key_.clear();
+  append_key(key_, others, kWhole);
+  const std::uint32_t known = series_.find(key_);
+  if (known != kNone && states_[known].overflow) return known;
+  if (overflows_ >= limit_) return kNone;
+  const std::uint32_t number = known != kNone ? known : add(others, kWhole);
+  states_[number].overflow = true;
+  ++overflows_;
+  return number;
+}
+
+// A series whose key is in key_.
+std::uint32_t SeriesBook::add(const record::SeriesRef& series, const Grouping& grouping) {
   const std::uint32_t number = series_.number_of(key_);
-  if (number < states_.size()) return number;
   SeriesState state{.group = number};
   if (grouping_.by != Grouping::By::kSeries) {
     key_.clear();
-    append_key(key_, series, grouping_);
+    append_key(key_, series, grouping);
     state.group = groups_.number_of(key_);
   }
   states_.push_back(state);
   return number;
 }
 
-Nature SeriesBook::nature_of(const record::Sample& sample) {
+Nature SeriesBook::nature_of(const record::Sample& sample, std::uint32_t series) {
   return {.type = sample.type,
-          .cumulative = cumulative(sample.type, sample.series.name),
+          .cumulative = !states_[series].overflow && cumulative(sample.type, sample.series.name),
           .unit = units_.number_of(sample.unit)};
 }
 

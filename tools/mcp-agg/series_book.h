@@ -16,6 +16,7 @@ namespace mcp::agg {
 struct SeriesState {
   std::uint32_t group = 0;
   bool introduced = false;    // its nature is known: by the first of its samples that was not late
+  bool overflow = false;      // it stands for all series beyond the limit: samples of one time are no duplicates
   bool has_previous = false;  // of a counter: the last sample that closed windows saw, unless a marker ended the series
   Nature nature = {};
   double previous = 0;
@@ -24,11 +25,16 @@ struct SeriesState {
 
 class SeriesBook {
  public:
-  explicit SeriesBook(const Grouping& grouping) : grouping_(grouping) {}
+  SeriesBook(const Grouping& grouping, std::uint64_t limit) : grouping_(grouping), limit_(limit) {}
 
+  // The number of the series. Beyond the limit a new one has that of {overflow="true"} under its name and context;
+  // kNone when there are as many of those.
   std::uint32_t number_of(const record::SeriesRef& series);
-  // What a sample says of its series; the number of the unit's name stands in it.
-  Nature nature_of(const record::Sample& sample);
+  static constexpr std::uint32_t kNone = KeyTable::kNone;
+  // What a sample says of its series, which has this number; the number of the unit's name stands in it.
+  Nature nature_of(const record::Sample& sample, std::uint32_t series);
+  bool overflown() const { return overflows_ > 0; }
+  const KeyTable& series() const { return series_; }
   // The first nature that is told counts.
   void introduce(std::uint32_t series, const Nature& nature) {
     SeriesState& state = states_[series];
@@ -43,7 +49,11 @@ class SeriesBook {
   std::string_view unit(std::uint32_t number) const { return units_.key(number); }
 
  private:
+  std::uint32_t add(const record::SeriesRef& series, const Grouping& grouping);
+
   const Grouping& grouping_;
+  std::uint64_t limit_;
+  std::uint64_t overflows_ = 0;  // series that stand for others
   KeyTable series_;
   KeyTable groups_;  // unused where each series is its own group
   std::vector<SeriesState> states_;

@@ -52,10 +52,6 @@ void Alerter::aggregate(const io::Line& line, stream::Sink& sink) {
   const Result<const record::Aggregate*> read = decoder_.aggregate();
   if (!read) return sink.refuse(line, read.error());
   const record::Aggregate& aggregate = **read;
-  if (aggregate.window_us <= 0) {
-    constexpr std::string_view kPath[] = {"window_us"};
-    return sink.refuse(line, decoder_.error_at(kPath, "expected more than 0"));
-  }
   advance(aggregate.ts_us, sink);
   if (!book_.wants(aggregate.series.name)) return sink.use(line);
   SeriesBook::Entry* entry = book_.find(aggregate.series, aggregate.window_us);

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-alert/condition_test.cpp.
+// Tested by tests/unit/mcp-alert/vocabulary_test.cpp.
 #include "condition.h"
 
 namespace mcp::alert {

@@ -57,6 +57,7 @@ FeedId SeriesBook::stat_feed(Entry& entry, std::string_view stat, std::size_t po
   const auto known =
       std::find_if(entry.feeds.begin(), entry.feeds.end(), [&](const auto& feed) { return feed.first == stat; });
   if (known != entry.feeds.end()) return known->second;
+  if (entry.feeds.size() == kMostStats) return kUnwatched;
   const tsdb::Stat which{stat, timeutil::format_duration(timeutil::Duration(entry.window_us))};
   const std::vector<record::Label> labels = tsdb::labels_of(entry.series.ref(), which, room_);
   const std::int64_t lookback = 2 * std::min(entry.window_us, std::numeric_limits<std::int64_t>::max() / 2);

@@ -32,7 +32,9 @@ class SeriesBook {
   Entry* find(const record::SeriesRef& series, std::int64_t window_us);
 
   FeedId sample_feed(Entry& entry);
-  // `position`: where the number stood on the line; the feeds of a series are in that order as a rule.
+  // `position`: where the number stood on the line; the feeds of a series are in that order as a rule. Numbers beyond
+  // the first kMostStats different ones of a series are not watched.
+  static constexpr std::size_t kMostStats = 256;
   FeedId stat_feed(Entry& entry, std::string_view stat, std::size_t position);
 
  private:

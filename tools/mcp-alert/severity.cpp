@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-alert/severity_test.cpp.
+// Tested by tests/unit/mcp-alert/vocabulary_test.cpp.
 #include "severity.h"
 
 namespace mcp::alert {

@@ -1,4 +1,5 @@
-// Reference: spec metrology.md. Tested by tests/unit/mcp-validate/gates_test.cpp and tests/compliance/metrology/*.test.
+// Reference: spec metrology.md. Tested by tests/unit/mcp-validate/validator_test.cpp and
+// tests/compliance/metrology/*.test.
 #include "gates.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-validate/gates_test.cpp.
+// Tested by tests/unit/mcp-validate/validator_test.cpp.
 #include "subject.h"
 
 #include <simdjson.h>

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/packed.h"
 #include "support/temp_folder.h"
 
 using namespace mcp;
@@ -165,6 +166,69 @@ TEST_CASE("a stalled pipe can be asked again and again without waiting for it", 
   REQUIRE(input.next() == io::Input::Step::kLines);
   CHECK(input.lines()[0].text == "two");
   ::close(ends);
+}
+
+TEST_CASE("a pipe that stalls within the first bytes of a packed file can be asked without waiting", "[io]") {
+  const TempFolder folder;
+  const std::string fifo = folder.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const int ends = ::open(fifo.c_str(), O_RDWR);
+  const std::string packed = test::gzip("one\ntwo\n");
+  io::Input input({fifo}, {.threads = 1});
+  for (std::size_t i = 0; i < 3; ++i) {
+    REQUIRE(::write(ends, packed.data() + i, 1) == 1);
+    CHECK(input.next_if_ready() == io::Input::Step::kPaused);
+  }
+  REQUIRE(::write(ends, packed.data() + 3, packed.size() - 3) == static_cast<ssize_t>(packed.size() - 3));
+  REQUIRE(input.next_if_ready() == io::Input::Step::kLines);
+  REQUIRE(input.lines().size() == 2);
+  CHECK(input.lines()[1].text == "two");
+  ::close(ends);
+}
+
+TEST_CASE("a BOM at the very start is skipped, packed or not, and nowhere else", "[io]") {
+  const TempFolder folder;
+  const std::string text = "\xEF\xBB\xBFone\n\xEF\xBB\xBFtwo\n";
+  for (const std::string& bytes : {text, test::gzip(text), test::zstd(text)}) {
+    io::Input input({folder.write("in", bytes)}, {.threads = 1});
+    REQUIRE(input.next() == io::Input::Step::kLines);
+    REQUIRE(input.lines().size() == 2);
+    CHECK(input.lines()[0].text == "one");
+    CHECK(input.lines()[1].text == "\xEF\xBB\xBFtwo");
+  }
+}
+
+TEST_CASE("two bytes of a packed file are one that was cut off", "[io]") {
+  const TempFolder folder;
+  io::Input input({folder.write("in", test::gzip("one\n").substr(0, 2))}, {.threads = 1});
+  CHECK(input.next() == io::Input::Step::kTrouble);
+  CHECK(input.next() == io::Input::Step::kEnd);
+}
+
+TEST_CASE("a line without its end that has come is given out when a signal ends the wait for the rest", "[io]") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const int saved = ::dup(STDIN_FILENO);
+  ::dup2(ends[0], STDIN_FILENO);
+  {
+    const io::Interrupts interrupts;
+    io::Input input({}, {.threads = GENERATE(1, 2), .interrupts = &interrupts});
+    REQUIRE(::write(ends[1], "one\ntw", 6) == 6);
+    auto step = input.next();
+    if (step == io::Input::Step::kPaused) step = input.next();
+    REQUIRE(step == io::Input::Step::kLines);
+    ::raise(SIGINT);
+    ::raise(SIGINT);
+    do step = input.next();
+    while (step == io::Input::Step::kPaused);
+    REQUIRE(step == io::Input::Step::kLines);
+    REQUIRE(input.lines().size() == 1);
+    CHECK(input.lines()[0].text == "tw");
+    CHECK_FALSE(input.lines()[0].newline);
+    CHECK(input.next() == io::Input::Step::kEnd);
+  }
+  ::dup2(saved, STDIN_FILENO);
+  for (const int fd : {saved, ends[0], ends[1]}) ::close(fd);
 }
 
 TEST_CASE("an input that is dropped while it waits does not hang", "[io]") {

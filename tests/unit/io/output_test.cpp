@@ -80,3 +80,33 @@ TEST_CASE("a full disk and a reader that went away are told apart", "[io]") {
   CHECK(gone.error().code == Code::kClosed);
   ::close(ends[1]);
 }
+
+TEST_CASE("after a failure nothing more is written, and nothing waits", "[io]") {
+  auto output = io::Output::open("/dev/full");
+  REQUIRE(output);
+  output->buffer() += "one\n";
+  REQUIRE_FALSE(output->flush());
+  output->buffer().assign(300'000, 'x');
+  const Status again = output->flush_if_large();
+  REQUIRE_FALSE(again);
+  CHECK(again.error().message.find("No space left") != std::string::npos);
+  CHECK(output->buffer().empty());
+  CHECK_FALSE(output->close());
+}
+
+TEST_CASE("a pipe may be widened and is never made narrower", "[io]") {
+  const auto size_after = [](int before) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    ::fcntl(ends[1], F_SETPIPE_SZ, before);
+    const int out = ::dup(1);
+    ::dup2(ends[1], 1);
+    { const auto output = io::Output::open("-"); }
+    const int size = ::fcntl(1, F_GETPIPE_SZ);
+    ::dup2(out, 1);
+    for (const int fd : {ends[0], ends[1], out}) ::close(fd);
+    return size;
+  };
+  CHECK(size_after(1 << 20) == 1 << 20);
+  CHECK(size_after(1 << 16) >= 1 << 16);
+}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 namespace mcp::agg {
 namespace {
@@ -10,50 +11,6 @@ namespace {
 std::string refusal_of(const Options& options) {
   const Result<Plan> plan = make_plan(options);
   return plan ? "accepted" : plan.error().message;
-}
-
-TEST_CASE("a quantile's key is its decimals, padded to two", "[agg]") {
-  const auto [text, key] = GENERATE(table<std::string, std::string>({{"0.5", "p50"},
-                                                                     {"0.95", "p95"},
-                                                                     {"0.99", "p99"},
-                                                                     {"0.999", "p999"},
-                                                                     {"0.9", "p90"},
-                                                                     {"0.9999", "p9999"},
-                                                                     {"0.05", "p05"},
-                                                                     {"0.001", "p001"},
-                                                                     {"0", "p0"},
-                                                                     {"1", "p100"},
-                                                                     {"1.0", "p100"},
-                                                                     {"0.100", "p10"},
-                                                                     {"0.50", "p50"}}));
-  CAPTURE(text);
-  const Result<Quantile> quantile = parse_quantile(text);
-  REQUIRE(quantile);
-  CHECK(quantile->key == key);
-}
-
-TEST_CASE("what is no quantile is refused", "[agg]") {
-  const auto* text =
-      GENERATE("", ".", "0.", ".5", "1.1", "-0.5", "2", "0.5x", "p50", "50%", "1e-1", "0.1234567890123456789");
-  CAPTURE(text);
-  const Result<Quantile> quantile = parse_quantile(text);
-  REQUIRE_FALSE(quantile);
-  CHECK(quantile.error().message == "expected a decimal from 0 to 1 as in 0.95, got '" + std::string(text) + "'");
-}
-
-TEST_CASE("a rank is computed in decimals", "[agg]") {
-  const auto [text, count, rank] = GENERATE(table<std::string, std::uint64_t, std::uint64_t>({
-      {"0.95", 1, 0},
-      {"0.95", 21, 19},
-      {"0.29", 101, 29},  // 0.29 · 100 is below 29 in doubles
-      {"0.999", 1001, 999},
-      {"0", 9, 0},
-      {"1", 9, 8},
-      {"0.5", 4, 1},
-      {"0.123456789012345678", std::uint64_t{1} << 63, 1138687895536349061U},
-  }));
-  CAPTURE(text, count);
-  CHECK(parse_quantile(text)->rank(count) == rank);
 }
 
 TEST_CASE("quantiles ascend, and one is enough of each", "[agg]") {
@@ -75,7 +32,7 @@ TEST_CASE("each level is a multiple of the one before", "[agg]") {
       {{"5s", "1s"}, "--window: 1s is no multiple of 5s, the level before it"},
       {{"0s"}, "--window: a window must be longer than 0"},
       {{"100000y"}, "--window: too long: 100000y"},
-      {std::vector<std::string>{}, "--window: expected a duration as in 5s"},
+      {std::vector<std::string>{}, "accepted"},  // 5s
   }));
   Options options;
   options.windows = windows;
@@ -90,10 +47,10 @@ TEST_CASE("a duration without unit says what is wrong with it", "[agg]") {
 }
 
 TEST_CASE("--by and --without exclude each other", "[agg]") {
-  Options options;
-  options.by.emplace();
-  options.without.emplace();
-  CHECK(refusal_of(options) == "--by and --without exclude each other");
+  const auto options = std::make_unique<Options>();  // g++ 12 has a false alarm about one on the stack
+  options->by.emplace();
+  options->without.emplace();
+  CHECK(refusal_of(*options) == "--by and --without exclude each other");
 }
 
 TEST_CASE("only what is asked for is computed", "[agg]") {
@@ -124,6 +81,8 @@ TEST_CASE("the man page lists the rows of the table", "[agg]") {
   for (const Function& function : functions())
     rows += ".It Li " + std::string(function.name) + "\n" + std::string(function.help) + "\n";
   CHECK(page.find(rows + ".El\n") != std::string::npos);
+  for (const QuantileDef& def : quantile_defs())
+    CHECK(page.find(".It Li " + std::string(def.name) + "\n" + std::string(def.help)) != std::string::npos);
 }
 
 }  // namespace

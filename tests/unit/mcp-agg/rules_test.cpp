@@ -379,7 +379,7 @@ TEST_CASE("a sample without time has the time of its reading where that is asked
   const test::TextLines lines(R"({"name":"x","value":1})");
   REQUIRE(aggregator.push(lines.lines(), sink));
   REQUIRE(aggregator.finish(sink));
-  CHECK(sink.out().find("\"start_us\":1000000,") != std::string::npos);
+  CHECK(sink.written().find("\"start_us\":1000000,") != std::string::npos);
 }
 
 TEST_CASE("other kinds, aggregates and whole distributions pass on", "[agg]") {

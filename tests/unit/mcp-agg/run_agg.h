@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "aggregator.h"
+#include "merger.h"
 #include "support/recording_sink.h"
 
 namespace mcp::agg {
@@ -14,17 +15,30 @@ struct Outcome {
   std::vector<std::string> refusals;
 };
 
+inline Outcome run_stage(stream::Stage& stage, const Options& options, std::string_view input) {
+  test::RecordingSink sink;
+  sink.pass_consumed = options.filter.pass;
+  const test::TextLines lines(input);
+  REQUIRE(stage.push(lines.lines(), sink));
+  REQUIRE(stage.finish(sink));
+  return {sink.written(), sink.ledger, sink.refusals};
+}
+
 inline Outcome run_agg(const Options& options, std::string_view input,
                        const AggregatorOptions& aggregator_options = {}) {
   Result<Plan> plan = make_plan(options);
   REQUIRE(plan);
   Aggregator aggregator(std::move(*plan), std::nullopt, aggregator_options);
-  test::RecordingSink sink;
-  sink.pass_consumed = options.filter.pass;
-  const test::TextLines lines(input);
-  REQUIRE(aggregator.push(lines.lines(), sink));
-  REQUIRE(aggregator.finish(sink));
-  return {sink.out(), sink.ledger, sink.refusals};
+  return run_stage(aggregator, options, input);
+}
+
+// With --merge.
+inline Outcome run_merge(Options options, std::string_view input) {
+  options.merge = true;
+  Result<Plan> plan = make_plan(options);
+  REQUIRE(plan);
+  Merger merger(std::move(*plan));
+  return run_stage(merger, options, input);
 }
 
 }  // namespace mcp::agg

@@ -18,6 +18,7 @@ namespace mcp::test {
 class Collected final : public stream::Sink {
  public:
   std::string& out() override { return out_; }
+  void relieve() override {}
   void pass(const io::Line& line) override {
     ++passed;
     append(line);

@@ -17,6 +17,7 @@ namespace mcp::validate {
 class NotingSink final : public stream::Sink {
  public:
   std::string& out() override { return out_; }
+  void relieve() override {}
   void pass(const io::Line& line) override { note("passed", line); }
   void use(const io::Line& line) override { note("used", line); }
   void keep(const io::Line& line) override { note("kept", line); }

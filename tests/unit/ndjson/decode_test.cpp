@@ -259,6 +259,53 @@ TEST_CASE("what a kind needs is asked for", "[ndjson]") {
   CHECK(reader.decoder.span().error().message == "events: ts_ns: expected an integer");
 }
 
+TEST_CASE("a key of an aggregate that has the wrong type is malformed", "[ndjson]") {
+  const auto [member, message] = GENERATE(table<std::string, std::string>({
+      {R"("count":"abc")", "count: expected a number"},
+      {R"("p99":[1])", "p99: expected a number"},
+      {R"("mean":true)", "mean: expected a number"},
+      {R"("value":"x")", "value: expected a number, got \"x\""},
+      {R"("exemplar":3)", "exemplar: expected an object, got 3"},
+      {R"("qdef":3)", "qdef: expected a string"},
+      {R"("rel_err":"x")", "rel_err: expected a number"},
+      {R"("rev":1.5)", "rev: expected an integer"},
+      {R"("window_us":0)", "window_us: expected more than 0"},
+      {R"("window_us":-5)", "window_us: expected more than 0"},
+      {R"("start_us":9223372036854775807)", "start_us: expected a time within reach"},
+  }));
+  CAPTURE(member);
+  std::string rest = R"("start_us":0,"window_us":1,)";
+  if (const std::size_t at = rest.find(member.substr(0, member.find(':'))); at != std::string::npos)
+    rest.erase(at, rest.find(',', at) + 1 - at);
+  Reader reader;
+  REQUIRE(reader.parse(R"({"kind":"aggregate","ts_us":1,"name":"x",)" + rest + member + "}"));
+  const auto read = reader.decoder.aggregate();
+  REQUIRE_FALSE(read);
+  CHECK(read.error().message == message);
+  CHECK(read.error().reason == "wrong type");
+}
+
+TEST_CASE("a sample stays readable when its line is read as an aggregate too", "[ndjson]") {
+  Reader reader;
+  REQUIRE(reader.parse(
+      R"({"kind":"aggregate","ts_us":1,"start_us":0,"window_us":1,"name":"x","exemplar":{"labels":{"id":"e"},"value":1},"labels":{"a":"b"}})"));
+  const auto sample = reader.decoder.sample();
+  REQUIRE(sample);
+  REQUIRE(reader.decoder.aggregate());
+  REQUIRE((*sample)->exemplar);
+  REQUIRE((*sample)->exemplar->labels.size() == 1);
+  CHECK((*sample)->exemplar->labels[0].value == "e");
+  CHECK((*sample)->series.labels[0].value == "b");
+}
+
+TEST_CASE("a time that does not count is held to its type all the same, in every kind", "[ndjson]") {
+  Reader reader;
+  CHECK(reader.sample(R"({"ts_us":1,"ts":"zz","name":"x","value":1})").error().message ==
+        "ts: expected an RFC 3339 time, got \"zz\"");
+  REQUIRE(reader.parse(R"({"kind":"event","ts_us":1,"ts":"zz","name":"x"})"));
+  CHECK(reader.decoder.event().error().message == "ts: expected an RFC 3339 time, got \"zz\"");
+}
+
 TEST_CASE("every number of an aggregate is a stat, and no word of it is", "[ndjson]") {
   Reader reader;
   REQUIRE(reader.parse(

@@ -1,0 +1,150 @@
+// Merging is commutative and exact, so shards may come in any order. The windows stand sorted in the order of output.
+// A level that no aggregate has is made of the one before it, as in one pass.
+// Tested by tests/unit/mcp-agg/merge_test.cpp.
+#include "merger.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sketch_reader.h"
+#include "text/quote.h"
+#include "timeutil/duration.h"
+
+namespace mcp::agg {
+namespace {
+
+std::string printed(std::int64_t width_us) { return timeutil::format_duration(timeutil::Duration(width_us)); }
+
+Error does_not_fit(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
+
+}  // namespace
+
+Merger::Merger(Plan plan) : plan_(std::move(plan)), label_met_(plan_.grouping.names.size()), encoder_(plan_) {}
+
+Status Merger::push(std::span<const io::Line> lines, stream::Sink& sink) {
+  for (const io::Line& line : lines) {
+    if (Status taken = take(line, sink); !taken) return taken;
+    if (sink.ended()) break;
+  }
+  return Done{};
+}
+
+Status Merger::take(const io::Line& line, stream::Sink& sink) {
+  const Result<record::Kind> kind = decoder_.parse(line.text);
+  if (!kind) return sink.refuse(line, kind.error()), Done{};
+  if (*kind != record::Kind::kAggregate) return sink.pass(line), Done{};
+  const Result<const record::Aggregate*> read = decoder_.aggregate();
+  if (!read) return sink.refuse(line, read.error()), Done{};
+  return aggregate(line, **read, sink);
+}
+
+Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregate, stream::Sink& sink) {
+  const auto refuse = [&](std::string_view key, std::string_view what) -> Status {
+    const std::string_view path[] = {key};
+    return sink.refuse(line, decoder_.error_at(path, what)), Done{};
+  };
+  if (aggregate.ts_us - aggregate.start_us != aggregate.window_us)
+    return refuse("window_us", "is not ts_us - start_us");
+  if (aggregate.rev) return refuse("rev", "what was revised cannot be told from what it replaces; merge without it");
+  const auto& widths = plan_.widths;
+  if (!widths.empty() && std::find(widths.begin(), widths.end(), aggregate.window_us) == widths.end()) {
+    return does_not_fit(fmt::format("--window: it does not name {}, of which the input has windows",
+                                    printed(aggregate.window_us)))
+        .in(sink.file())
+        .at(line.number);
+  }
+  Result<Accumulator> part = read_accumulator(aggregate, plan_.distribution);
+  if (!part) {
+    part.error().place.column = 1;
+    return sink.refuse(line, std::move(part.error())), Done{};
+  }
+  part->nature =
+      Nature{.type = aggregate.type, .cumulative = part->all_cumulative, .unit = units_.number_of(aggregate.unit)};
+  add({.end_us = aggregate.ts_us, .width_us = aggregate.window_us}, group_of(aggregate.series), *part);
+  sink.use(line);
+  return Done{};
+}
+
+std::uint32_t Merger::group_of(const record::SeriesRef& series) {
+  for (const record::Label& label : series.labels) {
+    const auto at = std::lower_bound(plan_.grouping.names.begin(), plan_.grouping.names.end(), label.name);
+    if (at != plan_.grouping.names.end() && *at == label.name)
+      label_met_[static_cast<std::size_t>(at - plan_.grouping.names.begin())] = true;
+  }
+  key_.clear();
+  append_key(key_, series, plan_.grouping);
+  return groups_.number_of(key_);
+}
+
+void Merger::add(const Place& place, std::uint32_t group, const Accumulator& part) {
+  Window& window = windows_[place];
+  if (window.slots.size() <= group) window.slots.resize(group + 1, 0);
+  std::uint32_t& slot = window.slots[group];
+  if (slot == 0) {
+    window.groups.push_back(group);
+    window.accumulators.emplace_back(plan_.distribution);
+    slot = static_cast<std::uint32_t>(window.accumulators.size());
+  }
+  constexpr Needs kEverything{.sum = true, .squares = true, .increase = true, .distribution = true};
+  window.accumulators[slot - 1].merge(part, kEverything);
+}
+
+bool Merger::has_level(std::int64_t width_us) const {
+  return std::any_of(windows_.begin(), windows_.end(), [=](const auto& w) { return w.first.width_us == width_us; });
+}
+
+Status Merger::complete_ladder() {
+  if (windows_.empty()) return Done{};
+  for (std::size_t level = 0; level < plan_.widths.size(); ++level) {
+    const std::int64_t width = plan_.widths[level];
+    if (has_level(width)) continue;
+    if (level == 0) return does_not_fit(fmt::format("--window: the input has no windows of {}", printed(width)));
+    std::vector<Place> children;
+    for (const auto& [place, window] : windows_) {
+      if (place.width_us == plan_.widths[level - 1]) children.push_back(place);
+    }
+    for (const Place& child : children) {
+      const Window& window = windows_[child];
+      const std::int64_t start = timeutil::align_down(child.end_us - child.width_us, width);
+      for (const std::uint32_t group : window.groups)
+        add({.end_us = start + width, .width_us = width}, group, window.accumulators[window.slots[group] - 1]);
+    }
+  }
+  return Done{};
+}
+
+Status Merger::labels_are_there() const {
+  if (plan_.grouping.by != Grouping::By::kNamed || windows_.empty()) return Done{};
+  for (std::size_t i = 0; i < label_met_.size(); ++i) {
+    if (!label_met_[i])
+      return does_not_fit("--by: no aggregate has the label " + text::printable(plan_.grouping.names[i]));
+  }
+  return Done{};
+}
+
+Status Merger::finish(stream::Sink& sink) {
+  if (Status fits = labels_are_there(); !fits) return fits;
+  if (Status complete = complete_ladder(); !complete) return complete;
+  std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> ends;  // by width: of the earliest and the latest
+  for (const auto& [place, window] : windows_) {
+    const auto [at, first] = ends.try_emplace(place.width_us, place.end_us, place.end_us);
+    at->second.second = place.end_us;
+  }
+  for (auto& [place, window] : windows_) {
+    groups_.sort(window.groups);
+    const WindowSpan span{.start_us = place.end_us - place.width_us,
+                          .width_us = place.width_us,
+                          .partial_start = place.end_us == ends[place.width_us].first,
+                          .partial_end = place.end_us == ends[place.width_us].second};
+    for (const std::uint32_t group : window.groups) {
+      Accumulator& whole = window.accumulators[window.slots[group] - 1];
+      encoder_.append(sink.out(), {.number = group, .key = groups_.key(group), .unit = units_.key(whole.nature->unit)},
+                      span, whole);
+      sink.relieve();
+    }
+  }
+  return Done{};
+}
+
+}  // namespace mcp::agg

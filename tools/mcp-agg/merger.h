@@ -1,0 +1,58 @@
+// mcp-agg --merge: aggregates in, those of one pass over everything out.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "accumulator.h"
+#include "encode.h"
+#include "key_table.h"
+#include "ndjson/decode.h"
+#include "plan.h"
+#include "stream/filter.h"
+
+namespace mcp::agg {
+
+// Nothing is late: all windows are held until the end of input.
+class Merger final : public stream::Stage {
+ public:
+  explicit Merger(Plan plan);
+
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
+  Status finish(stream::Sink& sink) override;
+
+ private:
+  // One window of one level.
+  struct Window {
+    std::vector<std::uint32_t> groups;
+    std::vector<std::uint32_t> slots;  // by group: one more than its accumulator's index, 0 without one
+    std::deque<Accumulator> accumulators;
+  };
+  struct Place {
+    std::int64_t end_us = 0;
+    std::int64_t width_us = 0;
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
+
+  Status take(const io::Line& line, stream::Sink& sink);
+  Status aggregate(const io::Line& line, const record::Aggregate& aggregate, stream::Sink& sink);
+  void add(const Place& place, std::uint32_t group, const Accumulator& part);
+  std::uint32_t group_of(const record::SeriesRef& series);
+  Status complete_ladder();
+  Status labels_are_there() const;
+  bool has_level(std::int64_t width_us) const;
+
+  const Plan plan_;
+  ndjson::Decoder decoder_;
+  KeyTable groups_;
+  KeyTable units_;
+  std::string key_;
+  std::vector<bool> label_met_;  // by plan_.grouping.names
+  std::map<Place, Window> windows_;
+  Encoder encoder_;
+};
+
+}  // namespace mcp::agg
