@@ -8,6 +8,8 @@
 namespace mcp::http {
 namespace {
 
+constexpr std::size_t kPiece = 16384;  // of what is given to the sink at once
+
 Error network(std::string message) { return Error{.code = Code::kNetwork, .message = std::move(message)}; }
 
 std::string size_text(std::uint64_t bytes) {
@@ -49,23 +51,40 @@ Status Body::begin(const Head& head, zip::Packing packing) {
   return sink_ != nullptr ? sink_->begin(head) : Status(Done{});
 }
 
-Status Body::add(std::string_view wire) {
+Result<std::size_t> Body::add(std::string_view wire, const Turn& turn) {
   any_wire_ = any_wire_ || !wire.empty();
-  return unpacker_ ? unpack(wire) : deliver(wire);
+  waiting_ = false;
+  return unpacker_ ? unpack(wire, turn) : copy(wire, turn);
 }
 
-Status Body::unpack(std::string_view wire) {
-  char decoded[16384];
-  for (;;) {
-    const auto step = unpacker_->unpack(wire, decoded, sizeof decoded);
-    if (!step) return network(step.error().message);
-    if (step->produced > 0) {
-      if (Status taken = deliver({decoded, step->produced}); !taken) return taken;
-    }
-    wire.remove_prefix(step->consumed);
-    if (step->consumed == 0 && step->produced == 0) break;
+Result<std::size_t> Body::copy(std::string_view wire, const Turn& turn) {
+  std::size_t taken = 0;
+  while (taken < wire.size() && !waiting_) {
+    const std::string_view piece = wire.substr(taken, kPiece);
+    if (Status delivered = deliver(piece); !delivered) return delivered.error();
+    taken += piece.size();
+    waiting_ = taken < wire.size() && turn.over();
   }
-  return wire.empty() ? Status(Done{}) : network("damaged " + std::string(packing_name_) + " data");
+  return taken;
+}
+
+// A few bytes may be a million when they are unpacked, so the clock is looked at with each piece that comes out.
+Result<std::size_t> Body::unpack(std::string_view wire, const Turn& turn) {
+  char decoded[kPiece];
+  std::size_t taken = 0;
+  for (;;) {
+    const auto step = unpacker_->unpack(wire.substr(taken), decoded, sizeof decoded);
+    if (!step) return network(step.error().message);
+    taken += step->consumed;
+    if (step->produced > 0) {
+      if (Status delivered = deliver({decoded, step->produced}); !delivered) return delivered.error();
+    }
+    if (step->consumed == 0 && step->produced == 0) break;
+    waiting_ = turn.over();
+    if (waiting_) return taken;
+  }
+  if (taken < wire.size()) return network("damaged " + std::string(packing_name_) + " data");
+  return taken;
 }
 
 Status Body::deliver(std::string_view decoded) {

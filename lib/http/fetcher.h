@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "result/result.h"
+#include "timeutil/clock.h"
 #include "timeutil/duration.h"
 
 namespace mcp::http {
@@ -71,8 +72,9 @@ struct Response {
 
 class Fetcher {
  public:
-  // At most `concurrency` requests run at once; the others wait their turn, in order, and their time begins then.
-  explicit Fetcher(std::size_t concurrency = 512);
+  // At most `concurrency` requests run at once; the others wait their turn, in order, and their time begins then. The
+  // clock, which outlives it, says when one body has been worked on for long enough and others come first.
+  explicit Fetcher(const timeutil::Clock& clock, std::size_t concurrency = 512);
   ~Fetcher();
   Fetcher(Fetcher&&) noexcept;
   Fetcher& operator=(Fetcher&&) noexcept;

@@ -38,8 +38,8 @@ std::string origin(const Url& url) { return url.scheme + "://" + instance(url); 
 
 }  // namespace
 
-Transfer::Transfer(std::uint64_t id, const Request& request, BodySink* sink)
-    : id_(id), request_(request), body_(request.body_limit, sink) {}
+Transfer::Transfer(std::uint64_t id, const Request& request, BodySink* sink, const Turn& turn)
+    : id_(id), request_(request), body_(request.body_limit, sink), turn_(turn) {}
 
 Status Transfer::prepare() {
   Result<Url> url = parse_url(request_.url);
@@ -156,12 +156,23 @@ std::size_t Transfer::on_header(const char*, std::size_t size, std::size_t count
   return 0;
 }
 
+// What is refused for now comes again, from its beginning, when the transfer goes on.
 std::size_t Transfer::on_body(const char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
-  const Status taken = transfer.take_body({bytes, size * count});
-  if (taken) return size * count;
-  transfer.own_error_ = taken.error();
-  return 0;
+  const std::string_view fresh = std::string_view(bytes, size * count).substr(std::min(transfer.taken_, size * count));
+  const Result<std::size_t> taken = transfer.take_body(fresh);
+  if (!taken) {
+    transfer.own_error_ = taken.error();
+    return 0;
+  }
+  transfer.paused_ = transfer.body_.waiting();
+  transfer.taken_ = transfer.paused_ ? transfer.taken_ + *taken : 0;
+  return transfer.paused_ ? CURL_WRITEFUNC_PAUSE : size * count;
+}
+
+CURLcode Transfer::resume() {
+  paused_ = false;
+  return curl_easy_pause(handle(), CURLPAUSE_CONT);
 }
 
 Status Transfer::take_header(std::size_t bytes) {
@@ -170,16 +181,16 @@ Status Transfer::take_header(std::size_t bytes) {
   return Done{};
 }
 
-Status Transfer::take_body(std::string_view bytes) {
+Result<std::size_t> Transfer::take_body(std::string_view bytes) {
   if (!is_success(status())) {
     ignored_bytes_ += bytes.size();
     if (ignored_bytes_ > kMaxIgnoredBytes) return network("status " + std::to_string(status()));
-    return Done{};
+    return bytes.size();
   }
   if (!body_.begun()) {
-    if (Status begun = begin_body(); !begun) return begun;
+    if (Status begun = begin_body(); !begun) return begun.error();
   }
-  return body_.add(bytes);
+  return body_.add(bytes, turn_);
 }
 
 Status Transfer::begin_body() {

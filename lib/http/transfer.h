@@ -19,7 +19,8 @@ namespace mcp::http {
 // Stays where it was made: libcurl holds its address.
 class Transfer {
  public:
-  Transfer(std::uint64_t id, const Request& request, BodySink* sink);
+  // The turn is that of the moment whenever libcurl is called, and outlives it.
+  Transfer(std::uint64_t id, const Request& request, BodySink* sink, const Turn& turn);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -27,6 +28,9 @@ class Transfer {
   Status prepare();
   CURL* handle() const { return handle_.get(); }
   std::uint64_t id() const { return id_; }
+  // Whether its body waits because the turn was over; then goes on with it.
+  bool paused() const { return paused_; }
+  CURLcode resume();
   // The Response, once libcurl said how it ended.
   Response finish(CURLcode code);
   // The Response of a request that never ran.
@@ -55,7 +59,7 @@ class Transfer {
   static std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* self);
   Status take_header(std::size_t bytes);
-  Status take_body(std::string_view bytes);
+  Result<std::size_t> take_body(std::string_view bytes);
   Status begin_body();
 
   // Whether the request that is about to be sent goes where the first one went.
@@ -79,6 +83,9 @@ class Transfer {
   std::size_t header_bytes_ = 0;
   std::size_t ignored_bytes_ = 0;
   Body body_;
+  const Turn& turn_;
+  bool paused_ = false;
+  std::size_t taken_ = 0;           // while paused: how much of what libcurl will bring again is known already
   std::optional<Error> own_error_;  // why a callback told libcurl to stop
 };
 

@@ -203,6 +203,22 @@ def huge_line():
 
 
 @case
+def millions_of_lines_keep_their_time_and_no_other_target_waiting():
+    """A body below every limit that is long to read, plain and packed to a hundredth."""
+    text = b"a 1\n" * 10_000_000
+    for name, body in (("plain", answer(text)), ("packed", answer(gzip.compress(text, 1), "Content-Encoding: gzip\r\n"))):
+        with Server(says(body)) as large, Server(faulty.good) as healthy:
+            code, records, said = run(["--interval", "400ms", "--count", "3", "--timeout", "400ms", "--scope", name,
+                                       healthy.url(), large.url()])
+            expect(code, 0, f"{name}: status")
+            expect_match(said, r"mcp-scrape: \S+: error: body did not end within 400ms, after \d+ of \d+ bytes\n", f"{name}: stderr")
+            expect(len(values(records, "good", healthy.address)), 3, f"{name}: scrapes of the healthy target")
+            took = values(records, "scrape_duration_seconds", large.address)
+            if not took or max(took) > 2:  # five times what it may, on a busy machine; it was a minute
+                raise AssertionError(f"{name}: the scrape that may take 0.4 s took {took}")
+
+
+@case
 def not_utf8():
     expect_partly_good(b"first 1\nx{a=\"\xff\xfe\"} 1\nlast 1\n", [r"2(:\d+)?: error: .*UTF-8.*"])
 

@@ -35,7 +35,15 @@ Outcome run(zip::Packing packing, std::string_view wire, std::size_t step) {
   Counter sink;
   http::Body body(kLimit, &sink);
   Status state = body.begin(http::Head{200, ""}, packing);
-  for (std::size_t at = 0; state && at < wire.size(); at += step) state = body.add(wire.substr(at, step));
+  const timeutil::SystemClock clock;
+  for (std::size_t at = 0; state && (at < wire.size() || body.waiting());) {
+    // In the second run the turn is over with each piece.
+    const http::Turn turn{clock, step < wire.size() ? 0 : INT64_MAX};
+    const Result<std::size_t> taken = body.add(wire.substr(at, step), turn);
+    if (!taken) return {};
+    if (*taken == 0 && !body.waiting() && at < wire.size()) __builtin_trap();
+    at += *taken;
+  }
   if (state) state = body.finish();
   if (sink.delivered > kLimit) __builtin_trap();
   return {static_cast<bool>(state), state ? sink.hash : 0};

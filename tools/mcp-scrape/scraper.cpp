@@ -43,7 +43,7 @@ void Scraper::add(const Source& source, const Moment& start) {
     return;
   }
   targets_.emplace_back(source, shared_, schedule);
-  if (source.kind == Source::Kind::kHttp && !fetcher_) fetcher_.emplace(options_.concurrency);
+  if (source.kind == Source::Kind::kHttp && !fetcher_) fetcher_.emplace(console_.clock(), options_.concurrency);
 }
 
 Status Scraper::run() {
@@ -91,7 +91,7 @@ void Scraper::start(std::uint64_t id) {
 }
 
 void Scraper::end(std::uint64_t id, const std::optional<Error>& error) {
-  targets_[id].end(error, now().monotonic_us, output_.buffer());
+  targets_[id].end(error, now().monotonic_us, output_);
 }
 
 // One batch of the file whose turn it is.

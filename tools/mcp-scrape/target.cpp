@@ -12,6 +12,11 @@
 namespace mcp::scrape {
 namespace {
 
+// What makes a failure another one than the last: how many bytes came before it does not.
+std::string_view without_progress(std::string_view message) { return message.substr(0, message.find(" after ")); }
+
+constexpr std::size_t kBlock = std::size_t{1} << 20;
+
 // Hands what the machine says to a target's renderer.
 class HostSink final : public host::Sink {
  public:
@@ -56,6 +61,7 @@ void Target::start(const Moment& now) {
   started_ = now;
   renderer_.set_time(now.wall_us);
   out_.clear();
+  full_.clear();
   text_.reset();
   carry_.clear();
   too_long_ = false;
@@ -108,7 +114,14 @@ Status Target::write(std::string_view bytes) {
   return Done{};
 }
 
-Status Target::line(std::string_view text) { return text_->line(text, ++line_number_, out_); }
+Status Target::line(std::string_view text) {
+  if (out_.size() >= kBlock) {
+    full_.push_back(std::move(out_));
+    out_.clear();
+    out_.reserve(kBlock + kBlock / 8);
+  }
+  return text_->line(text, ++line_number_, out_);
+}
 
 // A part of a line that is not whole yet; what goes beyond the limit is let go.
 Status Target::piece(std::string_view text) {
@@ -132,7 +145,7 @@ Status Target::finish_text() {
   return text_->finish(out_);
 }
 
-void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, std::string& out) {
+void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, io::Output& out) {
   std::optional<Error> failure = error;
   if (!failure) {
     const Status finished = finish_text();
@@ -150,10 +163,11 @@ void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, s
     families_ = {};
     shared_.ledger.failed(tally);
   } else {
-    out += out_;
+    write_records(out);
     shared_.ledger.scraped(tally);
   }
-  records_ += append_own(out, monotonic_us - started_.monotonic_us);
+  full_.clear();
+  records_ += append_own(out.buffer(), monotonic_us - started_.monotonic_us);
   shared_.ledger.add_records(records_);
   running_ = false;
   schedule_.ended(monotonic_us);
@@ -162,9 +176,17 @@ void Target::end(const std::optional<Error>& error, std::int64_t monotonic_us, s
                   timeutil::format_duration(timeutil::Duration(monotonic_us - started_.monotonic_us))));
 }
 
+void Target::write_records(io::Output& out) {
+  for (const std::string& block : full_) {
+    out.buffer() += block;
+    if (!out.flush_if_large()) return;
+  }
+  out.buffer() += out_;
+}
+
 // One line for each change of state; with -v for each failure.
 void Target::say_change(const std::optional<Error>& error) {
-  const std::string why = error ? error->message : std::string();
+  const std::string why(error ? without_progress(error->message) : "");
   const bool changed = why != trouble_;
   const bool was_down = !trouble_.empty();
   trouble_ = why;

@@ -11,6 +11,7 @@
 #include "exposition.h"
 #include "host/reader.h"
 #include "http/fetcher.h"
+#include "io/output.h"
 #include "ledger.h"
 #include "plan.h"
 #include "render.h"
@@ -41,8 +42,9 @@ class Target final : public http::BodySink {
   void start(const Moment& now);
   // Reads this machine.
   void read_host();
-  // Ends the scrape: appends its records to `out`. `error` is why it failed, nothing when it did not.
-  void end(const std::optional<Error>& error, std::int64_t monotonic_us, std::string& out);
+  // Ends the scrape: writes its records. `error` is why it failed, nothing when it did not. That `out` cannot be
+  // written to is told by its next flush.
+  void end(const std::optional<Error>& error, std::int64_t monotonic_us, io::Output& out);
 
   Status begin(const http::Head& head) override;
   Status write(std::string_view bytes) override;
@@ -51,6 +53,7 @@ class Target final : public http::BodySink {
   Status line(std::string_view text);
   Status piece(std::string_view text);
   Status finish_text();
+  void write_records(io::Output& out);
   void say_change(const std::optional<Error>& error);
   std::uint64_t append_own(std::string& out, std::int64_t duration_us);
   std::uint64_t added_series();
@@ -66,6 +69,7 @@ class Target final : public http::BodySink {
   bool running_ = false;
   Moment started_;
   std::string out_;
+  std::vector<std::string> full_;  // before out_: what a large scrape gave, in blocks, so that none is ever moved
   std::optional<Exposition> text_;
   std::string carry_;  // a line's beginning
   bool too_long_ = false;

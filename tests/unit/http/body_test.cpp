@@ -28,11 +28,24 @@ std::string zstd(const std::string& plain) {
   return packed;
 }
 
+// A clock that goes on by a millisecond each time it is looked at.
+class TickingClock final : public timeutil::Clock {
+ public:
+  std::int64_t now_us() const override { return 0; }
+  std::int64_t monotonic_us() const override { return now_ += 1000; }
+
+ private:
+  mutable std::int64_t now_ = 0;
+};
+const TickingClock kClock;
+const Turn kUnhurried{kClock};
+
 // The message of the first Error, or "" and what was held.
 std::string feed(Body& body, zip::Packing packing, const std::string& wire, std::size_t step) {
   if (Status begun = body.begin(Head{200, "text/plain"}, packing); !begun) return begun.error().message;
   for (std::size_t at = 0; at < wire.size(); at += step) {
-    if (Status taken = body.add(std::string_view(wire).substr(at, step)); !taken) return taken.error().message;
+    const Result<std::size_t> taken = body.add(std::string_view(wire).substr(at, step), kUnhurried);
+    if (!taken) return taken.error().message;
   }
   if (Status whole = body.finish(); !whole) return whole.error().message;
   return "";
@@ -115,6 +128,30 @@ TEST_CASE("only encodings that were asked for are taken", "[http]") {
   CHECK(*packing_of("zstd") == zip::Packing::kZstd);
   CHECK(packing_of("br").error().message == "content encoding 'br' was not asked for");
   CHECK(packing_of("gzip, gzip").error().message == "content encoding 'gzip, gzip' was not asked for");
+}
+
+TEST_CASE("a body that unpacks to thousands of times its size is put off when the turn is over", "[http]") {
+  const std::string plain(std::size_t{4} << 20, 'a');
+  struct Row {
+    zip::Packing packing;
+    std::string wire;
+  };
+  for (const Row& row : {Row{zip::Packing::kNone, plain}, Row{zip::Packing::kGzip, gzip(plain)},
+                         Row{zip::Packing::kZstd, zstd(plain)}}) {
+    Body body(0, nullptr);
+    REQUIRE(body.begin(Head{200, ""}, row.packing));
+    std::string_view wire = row.wire;
+    std::size_t turns = 0;
+    for (; !wire.empty() || body.waiting(); ++turns) {
+      const TickingClock clock;
+      const Result<std::size_t> taken = body.add(wire, Turn{clock, 5000});
+      REQUIRE(taken);
+      wire.remove_prefix(*taken);
+    }
+    CHECK(turns >= (plain.size() >> 14) / 5);  // five looks at the clock in each
+    REQUIRE(body.finish());
+    CHECK(body.take() == plain);
+  }
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 namespace mcp::http {
 namespace {
 
+const timeutil::SystemClock kClock;
+
 using namespace std::chrono_literals;
 using test::LoopbackServer;
 using test::ok;
@@ -36,7 +38,7 @@ std::vector<Response> finish(Fetcher& fetcher, std::size_t expected) {
 }
 
 Response fetch(const Request& request, BodySink* sink = nullptr) {
-  Fetcher fetcher;
+  Fetcher fetcher(kClock);
   fetcher.start(7, request, sink);
   std::vector<Response> all = finish(fetcher, 1);
   REQUIRE(all.size() == 1);
@@ -290,7 +292,7 @@ TEST_CASE("a file of certificates that cannot be read fails the request, not the
 
 TEST_CASE("a connection is used again", "[http]") {
   LoopbackServer server({{ok("up 1\n")}});
-  Fetcher fetcher;
+  Fetcher fetcher(kClock);
   for (std::uint64_t id = 0; id < 3; ++id) {
     fetcher.start(id, to(server));
     REQUIRE(finish(fetcher, 1).size() == 1);
@@ -304,7 +306,7 @@ TEST_CASE("a dead target delays no other", "[http]") {
   LoopbackServer alive({{ok("up 1\n")}});
   Request slow = to(dead);
   slow.timeout = 60s;
-  Fetcher fetcher;
+  Fetcher fetcher(kClock);
   for (std::uint64_t id = 0; id < 50; ++id) fetcher.start(id, slow);
   for (std::uint64_t id = 50; id < 150; ++id) fetcher.start(id, to(alive));
   std::size_t good = 0;
@@ -316,7 +318,7 @@ TEST_CASE("a dead target delays no other", "[http]") {
 
 TEST_CASE("no more run at once than was asked for, and all have their turn", "[http]") {
   LoopbackServer server({{ok("x")}});
-  Fetcher fetcher(2);
+  Fetcher fetcher(kClock, 2);
   for (std::uint64_t id = 0; id < 20; ++id) fetcher.start(id, to(server));
   CHECK(finish(fetcher, 20).size() == 20);
   CHECK(server.connections() <= 2);
@@ -324,7 +326,7 @@ TEST_CASE("no more run at once than was asked for, and all have their turn", "[h
 
 TEST_CASE("wait ends when the wake descriptor is readable", "[http]") {
   LoopbackServer server({{"", Then::kHang}});
-  Fetcher fetcher;
+  Fetcher fetcher(kClock);
   Request request = to(server);
   request.timeout = 600s;
   fetcher.start(1, request);
