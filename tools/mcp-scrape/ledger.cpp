@@ -75,12 +75,26 @@ record::Report Ledger::report() const {
   report.ts_us = console_.clock().now_us();
   report.tool = console_.tool();
   report.name = "ledger";
-  report.detail = {{"lines", number(total_.lines)},       {"samples", number(total_.samples)},
-                   {"folded", number(total_.folded)},     {"duplicate", number(total_.duplicate)},
-                   {"refused", number(total_.refused)},   {"refused_metadata", number(total_.refused_metadata)},
-                   {"metadata", number(total_.metadata)}, {"comments", number(total_.comments)},
-                   {"dropped", number(total_.dropped)},   {"scrapes", number(scrapes_)},
-                   {"failed", number(failed_)},           {"records", number(records_)}};
+  // First the keys that every tool has (record.md 3), then what they are made of.
+  const Tally& t = total_;
+  report.detail = {{"lines", number(t.lines)},
+                   {"used", number(t.samples + t.folded + t.metadata + t.comments)},
+                   {"passed", number(0)},
+                   {"malformed", number(t.refused + t.refused_metadata)},
+                   {"rejected", number(t.dropped)},
+                   {"late", number(0)},
+                   {"duplicate", number(t.duplicate)},
+                   {"limited", number(0)},
+                   {"samples", number(t.samples)},
+                   {"folded", number(t.folded)},
+                   {"metadata", number(t.metadata)},
+                   {"comments", number(t.comments)},
+                   {"refused", number(t.refused)},
+                   {"refused_metadata", number(t.refused_metadata)},
+                   {"dropped", number(t.dropped)},
+                   {"scrapes", number(scrapes_)},
+                   {"failed", number(failed_)},
+                   {"records", number(records_)}};
   return report;
 }
 
