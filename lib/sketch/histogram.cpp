@@ -89,9 +89,9 @@ double finest_bound(std::int64_t k) {
   return std::ldexp(static_cast<double>(mantissa), octave - kMantissaBits);
 }
 
-double bound(std::int32_t index, int scale) { return finest_bound(std::int64_t{index} << (kFinestScale - scale)); }
-
 }  // namespace
+
+double bound_of(std::int32_t index, int scale) { return finest_bound(std::int64_t{index} << (kFinestScale - scale)); }
 
 std::int32_t finest_index(double value) {
   auto bits = std::bit_cast<std::uint64_t>(value);
@@ -109,12 +109,12 @@ std::int32_t finest_index(double value) {
 }
 
 double estimate_of(std::int32_t index, int scale) {
-  const double inverse_base = 1 / bound(1, scale);  // 0 where the base is beyond the doubles
-  return bound(index, scale) * (2 / (1 + inverse_base));
+  const double inverse_base = 1 / bound_of(1, scale);  // 0 where the base is beyond the doubles
+  return bound_of(index, scale) * (2 / (1 + inverse_base));
 }
 
 double relative_error(int scale) {
-  const double base = bound(1, scale);
+  const double base = bound_of(1, scale);
   const double error = std::isinf(base) ? 1.0 : (base - 1) / (base + 1);
   double unit = 1000;  // three digits of `error` are a whole number of 1/unit
   while (error * unit < 100) unit *= 10;

@@ -18,6 +18,9 @@ inline constexpr std::size_t kFewestBuckets = 16;  // fewer could not hold every
 // The bucket of a finite value > 0 at the finest scale: the i with base^i < value <= base^(i+1), base = 2^(1/128).
 std::int32_t finest_index(double value);
 
+// Where bucket i begins at a scale: base^i, cut to a double; 0 or an infinity beyond the doubles.
+double bound_of(std::int32_t index, int scale);
+
 // The value that stands for all of bucket i at a scale: 2 base^i base / (1 + base).
 double estimate_of(std::int32_t index, int scale);
 
