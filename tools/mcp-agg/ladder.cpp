@@ -16,13 +16,9 @@ constexpr std::int64_t kForEver = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
-    : plan_(plan),
-      book_(book),
-      fold_(plan, book),
-      encoder_(plan, kept_text),
-      levels_(plan.widths.size() - 1),
-      first_start_(plan.widths.size(), kNone) {
-  for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i].width_us = plan.widths[i + 1];
+    : plan_(plan), book_(book), fold_(plan, book), encoder_(plan, kept_text), first_start_(plan.widths.size(), kNone) {
+  for (std::size_t i = 1; i < plan.widths.size(); ++i)
+    levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
 }
 
 void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) { close(horizon, windows, sink); }
@@ -66,15 +62,12 @@ void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
 
 void Ladder::close_level(std::size_t index, stream::Sink& sink) {
   Level& level = levels_[index - 1];
-  book_.groups().sort(level.groups);
-  for (const std::uint32_t group : level.groups) {
-    Accumulator& accumulator = level.accumulators[level.slots[group] - 1];
+  for (const std::uint32_t group : level.sums.groups(book_.groups())) {
+    Accumulator& accumulator = level.sums.of(group);
     write(index, group, level.start_us, accumulator, sink);
     merge_up(index, group, level.start_us, accumulator);
-    accumulator.clear();
-    level.slots[group] = 0;
   }
-  level.groups.clear();
+  level.sums.clear();
   level.open = false;
 }
 
@@ -98,14 +91,7 @@ void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start
     parent.open = true;
     parent.start_us = timeutil::align_down(start_us, parent.width_us);
   }
-  if (parent.slots.size() <= group) parent.slots.resize(book_.groups().size(), 0);
-  std::uint32_t& slot = parent.slots[group];
-  if (slot == 0) {
-    parent.groups.push_back(group);
-    slot = static_cast<std::uint32_t>(parent.groups.size());
-    if (parent.accumulators.size() < slot) parent.accumulators.emplace_back(plan_.distribution);
-  }
-  parent.accumulators[slot - 1].merge(window, plan_.needs);
+  parent.sums.of(group).merge(window, plan_.needs);
 }
 
 }  // namespace mcp::agg

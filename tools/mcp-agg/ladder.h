@@ -7,6 +7,7 @@
 
 #include "encode.h"
 #include "fold.h"
+#include "group_sums.h"
 #include "plan.h"
 #include "series_book.h"
 #include "stream/filter.h"
@@ -29,11 +30,9 @@ class Ladder {
   // closed before the first child of the next one.
   struct Level {
     std::int64_t width_us = 0;
+    GroupSums sums;
     bool open = false;
     std::int64_t start_us = 0;
-    std::vector<std::uint32_t> groups;     // that the open window has
-    std::vector<std::uint32_t> slots;      // by group: one more than its accumulator's index, 0 without one
-    std::deque<Accumulator> accumulators;  // the first groups.size() are in use
     std::int64_t end_us() const { return start_us + width_us; }
   };
 
@@ -47,7 +46,7 @@ class Ladder {
   SeriesBook& book_;
   Fold fold_;
   Encoder encoder_;
-  std::vector<Level> levels_;              // levels_[i] is one above level i; level 0 is the finest
+  std::deque<Level> levels_;              // levels_[i] is one above level i; level 0 is the finest
   std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
   bool ending_ = false;
   std::int64_t last_value_us_ = 0;  // while ending: where the last window of the finest level that has values starts

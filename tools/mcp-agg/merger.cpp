@@ -14,6 +14,8 @@
 namespace mcp::agg {
 namespace {
 
+constexpr Needs kEverything{.sum = true, .squares = true, .increase = true, .distribution = true};
+
 std::string printed(std::int64_t width_us) { return timeutil::format_duration(timeutil::Duration(width_us)); }
 
 Error does_not_fit(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
@@ -61,7 +63,8 @@ Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregat
   }
   part->nature =
       Nature{.type = aggregate.type, .cumulative = part->all_cumulative, .unit = units_.number_of(aggregate.unit)};
-  add({.end_us = aggregate.ts_us, .width_us = aggregate.window_us}, group_of(aggregate.series), *part);
+  const Place place{.end_us = aggregate.ts_us, .width_us = aggregate.window_us};
+  window_at(place).of(group_of(aggregate.series)).merge(*part, kEverything);
   sink.use(line);
   return Done{};
 }
@@ -75,19 +78,6 @@ std::uint32_t Merger::group_of(const record::SeriesRef& series) {
   key_.clear();
   append_key(key_, series, plan_.grouping);
   return groups_.number_of(key_);
-}
-
-void Merger::add(const Place& place, std::uint32_t group, const Accumulator& part) {
-  Window& window = windows_[place];
-  if (window.slots.size() <= group) window.slots.resize(group + 1, 0);
-  std::uint32_t& slot = window.slots[group];
-  if (slot == 0) {
-    window.groups.push_back(group);
-    window.accumulators.emplace_back(plan_.distribution);
-    slot = static_cast<std::uint32_t>(window.accumulators.size());
-  }
-  constexpr Needs kEverything{.sum = true, .squares = true, .increase = true, .distribution = true};
-  window.accumulators[slot - 1].merge(part, kEverything);
 }
 
 bool Merger::has_level(std::int64_t width_us) const {
@@ -105,10 +95,8 @@ Status Merger::complete_ladder() {
       if (place.width_us == plan_.widths[level - 1]) children.push_back(place);
     }
     for (const Place& child : children) {
-      const Window& window = windows_[child];
       const std::int64_t start = timeutil::align_down(child.end_us - child.width_us, width);
-      for (const std::uint32_t group : window.groups)
-        add({.end_us = start + width, .width_us = width}, group, window.accumulators[window.slots[group] - 1]);
+      window_at({.end_us = start + width, .width_us = width}).merge(window_at(child), kEverything);
     }
   }
   return Done{};
@@ -132,13 +120,12 @@ Status Merger::finish(stream::Sink& sink) {
     at->second.second = place.end_us;
   }
   for (auto& [place, window] : windows_) {
-    groups_.sort(window.groups);
     const WindowSpan span{.start_us = place.end_us - place.width_us,
                           .width_us = place.width_us,
                           .partial_start = place.end_us == ends[place.width_us].first,
                           .partial_end = place.end_us == ends[place.width_us].second};
-    for (const std::uint32_t group : window.groups) {
-      Accumulator& whole = window.accumulators[window.slots[group] - 1];
+    for (const std::uint32_t group : window.groups(groups_)) {
+      Accumulator& whole = window.of(group);
       encoder_.append(sink.out(), {.number = group, .key = groups_.key(group), .unit = units_.key(whole.nature->unit)},
                       span, whole);
       sink.relieve();

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "accumulator.h"
 #include "encode.h"
+#include "group_sums.h"
 #include "key_table.h"
 #include "ndjson/decode.h"
 #include "plan.h"
@@ -25,12 +25,6 @@ class Merger final : public stream::Stage {
   Status finish(stream::Sink& sink) override;
 
  private:
-  // One window of one level.
-  struct Window {
-    std::vector<std::uint32_t> groups;
-    std::vector<std::uint32_t> slots;  // by group: one more than its accumulator's index, 0 without one
-    std::deque<Accumulator> accumulators;
-  };
   struct Place {
     std::int64_t end_us = 0;
     std::int64_t width_us = 0;
@@ -39,7 +33,7 @@ class Merger final : public stream::Stage {
 
   Status take(const io::Line& line, stream::Sink& sink);
   Status aggregate(const io::Line& line, const record::Aggregate& aggregate, stream::Sink& sink);
-  void add(const Place& place, std::uint32_t group, const Accumulator& part);
+  GroupSums& window_at(const Place& place) { return windows_.try_emplace(place, plan_.distribution).first->second; }
   std::uint32_t group_of(const record::SeriesRef& series);
   Status complete_ladder();
   Status labels_are_there() const;
@@ -51,7 +45,7 @@ class Merger final : public stream::Stage {
   KeyTable units_;
   std::string key_;
   std::vector<bool> label_met_;  // by plan_.grouping.names
-  std::map<Place, Window> windows_;
+  std::map<Place, GroupSums> windows_;
   Encoder encoder_;
 };
 

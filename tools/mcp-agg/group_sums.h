@@ -1,0 +1,34 @@
+// One window's accumulators, by group.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "accumulator.h"
+#include "key_table.h"
+
+namespace mcp::agg {
+
+class GroupSums {
+ public:
+  explicit GroupSums(const sketch::DistributionOptions& options) : options_(options) {}
+
+  // The group's accumulator, made empty where there was none. It stays where it is until clear().
+  Accumulator& of(std::uint32_t group);
+  // The groups that have one, in the order of `keys`.
+  const std::vector<std::uint32_t>& groups(KeyTable& keys);
+  bool empty() const { return groups_.empty(); }
+  // Merges all of the other's.
+  void merge(const GroupSums& other, const Needs& needs);
+  // Forgets the groups and keeps the room.
+  void clear();
+
+ private:
+  sketch::DistributionOptions options_;
+  std::vector<std::uint32_t> groups_;
+  std::vector<std::uint32_t> slots_;      // by group: one more than its accumulator's index, 0 without one
+  std::deque<Accumulator> accumulators_;  // the first groups_.size() are in use
+};
+
+}  // namespace mcp::agg
