@@ -18,8 +18,8 @@ Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const Aggregat
       late_(std::move(late)),
       shapes_(options.shapes),
       book_(plan_.grouping, plan_.max_series),
-      windows_(plan_.widths.front(), plan_.lateness_us),
-      ladder_(plan_, book_, options.kept_text) {}
+      windows_(plan_.finest_us, plan_.lateness_us),
+      closer_(make_closer(plan_, book_, options.kept_text)) {}
 
 Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
   for (const io::Line& line : lines) {
@@ -93,7 +93,7 @@ void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival&
     return sink.count(line, stream::Fate::kLate);
   }
   if (windows_.advance(arrival.ts_us)) {
-    ladder_.close_until(windows_.open_from(), windows_, sink);
+    closer_->close_until(windows_.open_from(), windows_, sink);
     recount_duplicates(sink);
   }
   book_.introduce(origin.series, origin.nature);
@@ -112,7 +112,7 @@ void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival&
 }
 
 void Aggregator::recount_duplicates(stream::Sink& sink) {
-  const std::uint64_t duplicates = ladder_.take_duplicates();
+  const std::uint64_t duplicates = closer_->take_duplicates();
   if (duplicates > 0) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
 }
 
@@ -123,7 +123,7 @@ std::vector<const io::Output*> Aggregator::files() const {
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
 
 Status Aggregator::finish(stream::Sink& sink) {
-  ladder_.close_all(windows_, sink);
+  closer_->close_all(windows_, sink);
   recount_duplicates(sink);
   if (hist_passed_ > 0) {
     sink.console().warning(Error{.message = fmt::format("hist samples passed on, not folded: {}", hist_passed_)});

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "closer.h"
+#include "encode.h"
 #include "io/output.h"
-#include "ladder.h"
 #include "ndjson/decode.h"
 #include "ndjson/shape.h"
 #include "plan.h"
@@ -60,7 +62,7 @@ class Aggregator final : public stream::Stage {
   std::vector<Origin> origins_;  // by the tag of a shape
   SeriesBook book_;
   Windows windows_;
-  Ladder ladder_;
+  std::unique_ptr<Closer> closer_;
   bool overflow_told_ = false;
   std::uint64_t hist_passed_ = 0;
   std::vector<std::string> label_room_;

@@ -93,8 +93,7 @@ void Fold::follow_counter(const Observation& sample, SeriesState& state) {
   const bool says_start = sample.note != Observation::kPlain;
   const std::int64_t start = says_start ? window_->starts[sample.note] : 0;
   if (!state.has_previous) {
-    const bool began_here =
-        says_start && start >= window_->start_us && start - window_->start_us < plan_.widths.front();
+    const bool began_here = says_start && start >= window_->start_us && start - window_->start_us < plan_.finest_us;
     if (began_here) accumulator_.grow(sample.value);
   } else if (sample.value < state.previous || (says_start && start > state.previous_us)) {
     accumulator_.grow(sample.value);

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "hops.h"
 #include "timeutil/duration.h"
 
 namespace mcp::agg {
@@ -92,6 +93,11 @@ void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start
     parent.start_us = timeutil::align_down(start_us, parent.width_us);
   }
   parent.sums.of(group).merge(window, plan_.needs);
+}
+
+std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text) {
+  if (plan.finest_us < plan.widths.front()) return std::make_unique<Hops>(plan, book, kept_text);
+  return std::make_unique<Ladder>(plan, book, kept_text);
 }
 
 }  // namespace mcp::agg

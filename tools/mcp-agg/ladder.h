@@ -5,25 +5,22 @@
 #include <deque>
 #include <vector>
 
+#include "closer.h"
 #include "encode.h"
 #include "fold.h"
 #include "group_sums.h"
 #include "plan.h"
 #include "series_book.h"
-#include "stream/filter.h"
-#include "windows.h"
 
 namespace mcp::agg {
 
-class Ladder {
+class Ladder final : public Closer {
  public:
   Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text);
 
-  // Closes, in the order of output, every window that ends at or before `horizon`, and writes their lines.
-  void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink);
-  // Closes all that is open; the latest window of each level is marked as cut short.
-  void close_all(Windows& windows, stream::Sink& sink);
-  std::uint64_t take_duplicates() { return fold_.take_duplicates(); }
+  void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) override;
+  void close_all(Windows& windows, stream::Sink& sink) override;
+  std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
 
  private:
   // A level above the finest. At most one of its windows is open: children come in the order of time, and a window is
@@ -46,7 +43,7 @@ class Ladder {
   SeriesBook& book_;
   Fold fold_;
   Encoder encoder_;
-  std::deque<Level> levels_;              // levels_[i] is one above level i; level 0 is the finest
+  std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest
   std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
   bool ending_ = false;
   std::int64_t last_value_us_ = 0;  // while ending: where the last window of the finest level that has values starts

@@ -45,6 +45,8 @@ void declare(cli::Command& command, Options& options) {
   command.group("Windows and groups");
   command.add_list("-w,--window", options.windows, "DURATIONS",
                    "Widths, shortest first, each a multiple of the one before: 1s,5s,1m in one pass (default 5s)");
+  command.add_duration("--slide", options.slide,
+                       "Hopping windows: one of the width ends each time this much has passed");
   command.add_parsed("-b,--by", "LABELS", "Group by these labels; name and context always count, '' is by them alone",
                      kRepeatable, into(options.by));
   command.add_parsed("--without", "LABELS", "Group by all labels but these", kRepeatable, into(options.without));

@@ -85,12 +85,21 @@ Result<std::vector<Quantile>> quantiles_of(const std::vector<std::string>& texts
   return quantiles;
 }
 
+Status slide_fits(std::int64_t slide_us, const std::vector<std::int64_t>& widths) {
+  constexpr std::int64_t kMostPanes = 100'000;
+  if (widths.size() != 1) return usage("--slide: expected one width of windows in --window");
+  if (slide_us <= 0 || widths.front() % slide_us != 0) return usage("--slide: the window is no multiple of it");
+  if (widths.front() / slide_us > kMostPanes) return usage("--slide: more than 100000 windows would overlap");
+  return Done{};
+}
+
 // What says something of samples says nothing of aggregates.
 Status merge_excludes(const Options& options) {
   if (!options.merge) return Done{};
   if (options.exact) return usage("--exact and --merge exclude each other: what merges is the sketch");
   if (!options.late.empty()) return usage("--late and --merge exclude each other: no aggregate is late");
   if (!options.matches.empty()) return usage("--match and --merge exclude each other: it selects samples");
+  if (options.slide) return usage("--slide and --merge exclude each other: overlapping windows cannot be told apart");
   if (options.max_series) return usage("--max-series and --merge exclude each other: it limits samples");
   return Done{};
 }
@@ -139,6 +148,11 @@ Result<Plan> make_plan(const Options& options) {
       any_width ? std::vector<std::int64_t>{} : ladder_of(options.windows.empty() ? kUsual : options.windows);
   if (!widths) return widths.error();
   plan.widths = std::move(*widths);
+  if (!plan.widths.empty()) plan.finest_us = plan.widths.front();
+  if (options.slide) {
+    if (Status fits = slide_fits(options.slide->count(), plan.widths); !fits) return fits.error();
+    plan.finest_us = options.slide->count();
+  }
   if (options.lateness.count() > kLongest) return usage("--lateness: too long");
   plan.lateness_us = options.lateness.count();
   Result<Grouping> grouping = grouping_of(options);

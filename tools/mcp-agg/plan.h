@@ -37,6 +37,7 @@ struct Plan {
   bool merge = false;  // aggregates instead of samples
   std::vector<std::int64_t>
       widths;  // microseconds, shortest first, each a multiple of the one before; empty: those that are met
+  std::int64_t finest_us = 0;  // windows begin at multiples of it: the first width, or the slide of hopping windows
   std::int64_t lateness_us = 0;
   Grouping grouping;
   Selection selection;

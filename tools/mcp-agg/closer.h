@@ -1,0 +1,28 @@
+// What closed windows of the finest level become.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "plan.h"
+#include "series_book.h"
+#include "stream/filter.h"
+#include "windows.h"
+
+namespace mcp::agg {
+
+class Closer {
+ public:
+  virtual ~Closer() = default;
+  // Closes, in the order of output, every window that ends at or before `horizon`, and writes their lines.
+  virtual void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) = 0;
+  // Closes all that is open; the last ones are marked as cut short.
+  virtual void close_all(Windows& windows, stream::Sink& sink) = 0;
+  // How many samples turned out to be duplicates since this was last asked.
+  virtual std::uint64_t take_duplicates() = 0;
+};
+
+// A ladder of widths, or hops. Plan and book outlive it.
+std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text);
+
+}  // namespace mcp::agg
