@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "closer.h"
-#include "encode.h"
 #include "io/output.h"
 #include "ndjson/decode.h"
 #include "ndjson/shape.h"
@@ -20,7 +19,7 @@ namespace mcp::agg {
 
 struct AggregatorOptions {
   ndjson::ShapeLimits shapes = {};  // no shapes at all: every line is decoded
-  std::size_t kept_text = Encoder::kKeptText;
+  std::size_t kept_text = kKeptText;
 };
 
 class Aggregator final : public stream::Stage {

@@ -48,7 +48,6 @@ class NumberRun {
 
 class Encoder {
  public:
-  static constexpr std::size_t kKeptText = std::size_t{8} << 20;
   // Printed identities are kept for the next time until they take `kept_text` bytes; 0 keeps none.
   explicit Encoder(const Plan& plan, std::size_t kept_text = kKeptText);
 

@@ -50,6 +50,9 @@ struct Plan {
   Needs needs;
 };
 
+// How many bytes of printed identities are kept at most, so that they need not be printed again.
+inline constexpr std::size_t kKeptText = std::size_t{8} << 20;
+
 Result<Plan> make_plan(const Options& options);
 
 }  // namespace mcp::agg
