@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "io/output.h"
 
@@ -64,7 +65,18 @@ void Console::say(const Error& error, std::string_view word, std::string_view co
   write_stderr(line + error.message + "\n");
 }
 
-void Console::error(const Error& error) { say(error, "error", "1;31"); }
+void Console::hint(std::string file, std::string text) {
+  hinted_file_ = std::move(file);
+  hint_ = std::move(text);
+}
+
+void Console::error(const Error& error) {
+  const bool hinted = !hint_.empty() && error.place.line == 0 && error.place.file == hinted_file_;
+  if (!hinted) return say(error, "error", "1;31");
+  Error more = error;
+  more.message += hint_;
+  say(more, "error", "1;31");
+}
 
 void Console::warning(const Error& error) {
   if (!quiet_) say(error, "warning", "1;33");

@@ -25,6 +25,9 @@ class Console {
   void progress(std::string_view what, std::uint64_t done, std::uint64_t total);
   void clear_progress();
 
+  // Added to an error about this file as a whole: what its name may have meant instead of a file.
+  void hint(std::string file, std::string text);
+
   const std::string& tool() const { return tool_; }
   const timeutil::Clock& clock() const { return clock_; }
   const io::Interrupts& interrupts() const { return interrupts_; }
@@ -42,6 +45,8 @@ class Console {
   void say(const Error& error, std::string_view word, std::string_view color);
 
   std::string tool_;
+  std::string hinted_file_;
+  std::string hint_;
   const timeutil::Clock& clock_;
   const io::Interrupts& interrupts_;
   bool quiet_ = false;

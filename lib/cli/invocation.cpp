@@ -138,6 +138,10 @@ class Invocation {
       if (word.starts_with(kShield)) word.erase(0, 1);
     }
     if (Status taken = chosen.take_words(std::move(words), arguments->after); !taken) return taken.error();
+    const std::string meant = chosen.mistyped_subcommand();
+    if (!meant.empty() && ::access(chosen.operands->front().c_str(), F_OK) != 0) {
+      console_.hint(chosen.operands->front(), meant);
+    }
     return chosen.body(console_);
   }
 

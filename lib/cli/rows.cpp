@@ -90,6 +90,13 @@ Error Command::Impl::unknown_subcommand(const std::vector<std::string>& words) c
                            text::did_you_mean(words.front(), names), list));
 }
 
+std::string Command::Impl::mistyped_subcommand() const {
+  if (operands == nullptr || operands->empty()) return "";
+  std::vector<std::string_view> names;
+  for (const auto& sub : subcommands) names.push_back(sub->impl_->name);
+  return text::did_you_mean(operands->front(), names);
+}
+
 Help Command::Impl::help(const std::string& parent) const {
   Help out{.name = parent.empty() ? name : parent + " " + name,
            .summary = summary,

@@ -64,6 +64,8 @@ struct Command::Impl {
   Status take_words(std::vector<std::string> words, const std::vector<std::string>& after_dashes) const;
   Error unknown_option(std::string_view typed) const;
   Error unknown_subcommand(const std::vector<std::string>& words) const;
+  // "; did you mean 'x'?" where the first operand may be a mistyped subcommand, "" where it cannot.
+  std::string mistyped_subcommand() const;
   Help help(const std::string& parent) const;
 };
 
