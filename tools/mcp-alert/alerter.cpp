@@ -83,6 +83,17 @@ void Alerter::write(stream::Sink& sink) {
   alerts_.clear();
 }
 
+// Where it decides the verdict it is an error, so that --quiet does not leave a status without its reason.
+void Alerter::report_no_data(const Threshold& threshold, cli::Console& console) const {
+  const Error error{.message = threshold.name + ": no data: nothing came for " + promql::print(threshold.metric),
+                    .place = threshold.place};
+  if (options_.fail_on_no_data) {
+    console.error(error);
+  } else {
+    console.warning(error);
+  }
+}
+
 Status Alerter::finish(stream::Sink& sink) {
   evaluator_.finish(alerts_);
   write(sink);
@@ -96,9 +107,7 @@ Status Alerter::finish(stream::Sink& sink) {
     if (evaluator_.had_data(i)) continue;
     const Threshold& threshold = evaluator_.thresholds()[i];
     no_data_ = true;
-    sink.console().warning(
-        Error{.message = threshold.name + ": no data: nothing came for " + promql::print(threshold.metric),
-              .place = threshold.place});
+    report_no_data(threshold, sink.console());
   }
   return Done{};
 }

@@ -35,6 +35,7 @@ class Alerter final : public stream::Stage {
   void advance(std::int64_t ts_us, stream::Sink& sink);
   void write(stream::Sink& sink);
   void limited(const io::Line& line, stream::Sink& sink);
+  void report_no_data(const Threshold& threshold, cli::Console& console) const;
 
   AlerterOptions options_;
   Evaluator evaluator_;
