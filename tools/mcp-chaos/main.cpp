@@ -48,5 +48,11 @@ int main(int argc, char** argv) {
   mcp::chaos::declare(command, options).set_body([&](mcp::cli::Console& console) {
     return mcp::chaos::stream(options, console);
   });
+  command.example("Lose one line in three", "mcp-chaos stream drop=0.33 --seed 1 tools/examples/chaos.ndjson");
+  command.example("Does a stream with damaged lines go on?",
+                  "mcp-chaos stream corrupt=0.3 --seed 2 tools/examples/chaos.ndjson | "
+                  "mcp-validate --fail-on never --stats");
+  command.example("Is a sample that comes three seconds late counted as late?",
+                  "mcp-chaos stream delay=3s,limit=1 --seed 1 tools/examples/chaos.ndjson | mcp-agg -w 1s --stats");
   return mcp::cli::run(command, argc, argv);
 }
