@@ -222,6 +222,7 @@ Status Run::lines() {
   }
 }
 
+// An error like the first of each reason, so that --quiet does not lose the others silently.
 void Run::close_reasons() {
   std::uint64_t more = 0;
   std::string list;
@@ -230,8 +231,7 @@ void Run::close_reasons() {
     if (count > 1) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count - 1, reason);
   }
   if (more > 0)
-    console_.warning(
-        Error{.message = fmt::format("{} more malformed {}: {}", more, more == 1 ? "line" : "lines", list)});
+    console_.error(Error{.message = fmt::format("{} more malformed {}: {}", more, more == 1 ? "line" : "lines", list)});
 }
 
 void Run::report_ledger() {

@@ -106,7 +106,7 @@ Status Ledger::close(Report wanted) {
     list += fmt::format("{}{} {}", list.empty() ? "" : ", ", refused, reason);
   }
   if (more > 0)
-    console_.warning(Error{.message = fmt::format("{} more refused {}: {}", more, more == 1 ? "line" : "lines", list)});
+    console_.error(Error{.message = fmt::format("{} more refused {}: {}", more, more == 1 ? "line" : "lines", list)});
   if (wanted == Report::kLedger) {
     std::string line;
     ndjson::append(line, report());

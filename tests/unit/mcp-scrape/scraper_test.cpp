@@ -167,7 +167,7 @@ TEST_CASE("a bad line is refused and the target is up; strictly it is down and t
   const Ran lenient = run(given);
   CHECK(up(lenient, instance_of(server)));
   CHECK(lenient.err == "mcp-scrape: " + server.url() +
-                           ":2:2: error: expected a value, got the end of the line\nmcp-scrape: warning: 1 more "
+                           ":2:2: error: expected a value, got the end of the line\nmcp-scrape: error: 1 more "
                            "refused line: 1 no value\n");
   CHECK(lenient.exit == cli::Exit::kOk);
   given.strict = true;

@@ -118,7 +118,7 @@ TEST_CASE("consumed lines are replaced, other kinds pass byte for byte, malforme
   CHECK(got.err ==
         "tool: in:4:1: error: expected a value, got 'n'\n"
         "tool: in:7:9: error: name: expected a string, got 7\n"
-        "tool: warning: 1 more malformed line: 1 not JSON\n");
+        "tool: error: 1 more malformed line: 1 not JSON\n");
 }
 
 TEST_CASE("the ledger adds up", "[stream]") {
