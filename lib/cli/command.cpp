@@ -171,6 +171,11 @@ void Command::add_operands(std::vector<std::string>& target, std::string value, 
   impl_->operands_at_least = at_least;
 }
 
+void Command::offer_operands(std::vector<Choice> choices, std::string after) {
+  impl_->operand_choices = std::move(choices);
+  impl_->operand_after = std::move(after);
+}
+
 Command& Command::add_subcommand(std::string name, std::string summary) {
   impl_->subcommands.push_back(std::make_unique<Command>(std::move(name), std::move(summary)));
   return *impl_->subcommands.back();

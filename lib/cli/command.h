@@ -26,7 +26,8 @@ struct Choice {
 };
 
 // One row: how an option is written and what it does. `names` as in "-w,--window"; `value` is the word for what it
-// takes ("DURATION"), "" for a flag; `group` heads it in --help.
+// takes ("DURATION"), "" for a flag; `group` heads it in --help. Names of files are completed where `value` says FILE,
+// DIR or SOURCE.
 struct Option {
   std::string names;
   std::string value;
@@ -73,6 +74,8 @@ class Command {
                   std::function<Status(std::string_view)> parse);
   // The words after the options. `value` as it stands in the synopsis ("FILE"); at_least of them are needed.
   void add_operands(std::vector<std::string>& target, std::string value, std::string help, std::size_t at_least = 0);
+  // Words that operands may be, for completion; with `after` ("=", ":") what they may begin with.
+  void offer_operands(std::vector<Choice> choices, std::string after = "");
 
   // A subcommand: its own options; `body` runs it. The command's own body does not run then.
   Command& add_subcommand(std::string name, std::string summary);

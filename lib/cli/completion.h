@@ -14,6 +14,9 @@ struct Completable {
   std::string name;
   std::string summary;
   std::span<const Option> options;
+  std::string operand_value = {};  // "" where there are no operands
+  std::vector<Choice> operand_choices = {};
+  std::string operand_after = {};
 };
 
 // The script for "bash", "zsh" or "fish"; the first entry is the command itself, the others are its subcommands.

@@ -216,7 +216,9 @@ class Invocation {
 
   std::string completion(const std::string& shell) const {
     std::vector<Completable> completable;
-    for (const Command::Impl* each : all_) completable.push_back({each->name, each->summary, each->options});
+    for (const Command::Impl* each : all_)
+      completable.push_back(
+          {each->name, each->summary, each->options, each->operand_value, each->operand_choices, each->operand_after});
     return completion_script(shell, completable);
   }
 

@@ -49,6 +49,8 @@ struct Command::Impl {
   std::string operand_value;
   std::string operand_help;
   std::size_t operands_at_least = 0;
+  std::vector<Choice> operand_choices;
+  std::string operand_after;
   std::vector<std::pair<std::string, std::string>> examples;
   std::string epilog;
   std::function<Result<Exit>(Console&)> body;

@@ -39,6 +39,9 @@ cli::Command& declare(cli::Command& command, Options& options) {
                       "(./a=b for a name with "
                       "an equals sign); none, or -, is standard input.",
                       1);
+  std::vector<cli::Choice> names;
+  for (const FaultRow& row : faults()) names.push_back({row.name, row.help});
+  stream.offer_operands(std::move(names), "=");
   stream.group("Chaos");
   stream.add_integer("--seed", options.seed, "N",
                      "The same seed strikes the same lines; without one, one is drawn and told", 0, UINT64_MAX);

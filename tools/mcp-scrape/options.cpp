@@ -113,6 +113,9 @@ void declare_http(cli::Command& command, Options& options) {
 
 void declare(cli::Command& command, Options& options) {
   command.add_operands(options.sources, "SOURCE", "What to scrape; see Sources below.", 1);
+  std::vector<cli::Choice> names;
+  for (const Scheme& scheme : schemes()) names.push_back({scheme.name, scheme.help});
+  command.offer_operands(std::move(names), ":");
   declare_input(command, options);
   declare_times(command, options);
   declare_identity(command, options);

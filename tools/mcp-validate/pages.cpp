@@ -109,6 +109,9 @@ void declare_pages(cli::Command& command, std::vector<std::string>& codes) {
   cli::Command& explaining =
       command.add_subcommand("explain", "Say what a code means, with a record that has the fault and one that has not");
   explaining.add_operands(codes, "CODE", "Codes such as unit.missing; none lists them all");
+  std::vector<cli::Choice> choices;
+  for (const metrology::CodeRow& row : metrology::codes()) choices.push_back({row.code, row.when});
+  explaining.offer_operands(std::move(choices));
   explaining.set_body([&codes](cli::Console&) { return print_explained(codes); });
   explaining.example("One code", "mcp-validate explain precision.zero_time");
   explaining.example("All codes", "mcp-validate explain");

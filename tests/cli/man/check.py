@@ -14,12 +14,14 @@ import subprocess
 import sys
 import tempfile
 
+from completions import wrong_in_bash, wrong_in_fish, wrong_in_zsh
 from pages import TIMEOUT_S, Page, Tool, run, status_named_in
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"]
 STATUSES = ["0", "1", "2", "130", "143"]
 SHELLS = {"bash": ["bash", "-n"], "zsh": ["zsh", "-n"], "fish": ["fish", "--no-execute"]}
+COMPLETES = {"bash": wrong_in_bash, "zsh": wrong_in_zsh, "fish": wrong_in_fish}
 
 
 class Tally:
@@ -104,35 +106,8 @@ def wrong_completion(tool, shell, script):
         checked = run([*SHELLS[shell], file.name])
         if checked.returncode != 0:
             yield checked.stderr
-        elif shell in COMPLETES:
+        else:
             yield from COMPLETES[shell](tool, file.name)
-
-
-def wrong_in_bash(tool, path):
-    """Every long option of the tool and of its subcommands comes when its beginning is typed."""
-    lines = ["source " + path, f"function=$(complete -p {tool.name} | sed 's/.*-F \\([^ ]*\\) .*/\\1/')"]
-    wanted = []
-    for subcommand, help_text in [("", tool.help), *tool.subcommands.items()]:
-        for option in sorted(names[-1] for names in help_text.options if names[-1].startswith("--")):
-            words = " ".join([tool.name, *([subcommand] if subcommand else []), option[:-1]])
-            lines.append(f"COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=(); $function; "
-                         f"echo \"{words}:\" \"${{COMPREPLY[@]}}\"")
-            wanted.append((words, option))
-    came = dict(line.split(":", 1) for line in run(["bash", "--norc", "-c", "\n".join(lines)]).stdout.splitlines() if ":" in line)
-    for words, option in wanted:
-        if option not in came.get(words, "").split():
-            yield f"bash: `{words}` completes to `{came.get(words, '').strip()}`, not to {option}"
-
-
-def wrong_in_fish(tool, path):
-    """The first long option comes when its beginning is typed."""
-    option = next(names[-1] for names in tool.help.options if names[-1].startswith("--"))
-    came = run(["fish", "--no-config", "-c", f'source {path}; complete -C "{tool.name} {option[:-1]}"']).stdout
-    if option not in [line.split("\t")[0] for line in came.splitlines()]:
-        yield f"fish: `{tool.name} {option[:-1]}` completes to {came!r}"
-
-
-COMPLETES = {"bash": wrong_in_bash, "fish": wrong_in_fish}
 
 
 def differing_texts(tools):
