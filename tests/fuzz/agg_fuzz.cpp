@@ -29,6 +29,8 @@ agg::Options options_of(std::uint8_t one, std::uint8_t two) {
   options.filter.pass = (one & 32) != 0;
   options.max_buckets = (one & 64) != 0 ? 16 : 2048;
   options.lateness = timeutil::Duration(two);
+  if (two % 3 == 2) options.max_jump = timeutil::Duration(1 + two);
+  if (two % 5 == 4 && options.windows.size() == 1) options.slide = std::chrono::milliseconds(250);
   if ((one & 128) == 0) options.functions = {"count", "stddev", "last", "increase"};  // short lines, more runs
   options.quantiles = std::vector<std::string>{"0.5"};
   return options;

@@ -18,6 +18,7 @@ Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const Aggregat
       late_(std::move(late)),
       shapes_(options.shapes),
       book_(plan_.grouping, plan_.max_series),
+      guard_(plan_.max_jump_us),
       windows_(plan_.finest_us, plan_.lateness_us),
       closer_(make_closer(plan_, book_, options.kept_text)) {}
 
@@ -88,10 +89,19 @@ void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival
 
 void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   if (origin.series == SeriesBook::kNone) return sink.count(line, stream::Fate::kLimited);
-  if (windows_.late(arrival.ts_us)) {
-    if (late_) late_->buffer().append(line.text).append(1, '\n');
-    return sink.count(line, stream::Fate::kLate);
-  }
+  if (!guard_.believes(arrival.ts_us)) return hold(line, origin, arrival, sink);
+  if (observe(origin, arrival, sink)) return sink.use(line);
+  keep_late(line.text);
+  sink.count(line, stream::Fate::kLate);
+}
+
+void Aggregator::keep_late(std::string_view line) {
+  if (late_) late_->buffer().append(line).append(1, '\n');
+}
+
+// False where it is late.
+bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
+  if (windows_.late(arrival.ts_us)) return false;
   if (windows_.advance(arrival.ts_us)) {
     closer_->close_until(windows_.open_from(), windows_, sink);
     recount_duplicates(sink);
@@ -108,7 +118,32 @@ void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival&
   }
   window.has_values = window.has_values || !arrival.stale;
   window.samples.push_back(observation);
+  return true;
+}
+
+// Counts as used until it turns out not to be.
+void Aggregator::hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   sink.use(line);
+  const std::uint64_t ticket = tickets_++;
+  waiting_.emplace(ticket, Waiting{origin, arrival, late_ ? std::string(line.text) : std::string()});
+  for (const std::uint64_t believed :
+       guard_.hold({.ticket = ticket, .series = origin.series, .ts_us = arrival.ts_us})) {
+    const auto held = waiting_.extract(believed);
+    if (observe(held.mapped().origin, held.mapped().arrival, sink)) continue;
+    keep_late(held.mapped().line);
+    sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
+  }
+  give_up(guard_.give_up(), sink);
+}
+
+// Nothing bore them out: they are as good as late.
+void Aggregator::give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink) {
+  for (const std::uint64_t ticket : tickets) {
+    const auto held = waiting_.extract(ticket);
+    if (late_) keep_late(held.mapped().line);
+    given_up_ += 1;
+    sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
+  }
 }
 
 void Aggregator::recount_duplicates(stream::Sink& sink) {
@@ -123,6 +158,11 @@ std::vector<const io::Output*> Aggregator::files() const {
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
 
 Status Aggregator::finish(stream::Sink& sink) {
+  give_up(guard_.give_up_all(), sink);
+  if (given_up_ > 0) {
+    sink.console().warning(Error{
+        .message = fmt::format("samples beyond --max-jump that no other bore out, counted as late: {}", given_up_)});
+  }
   closer_->close_all(windows_, sink);
   recount_duplicates(sink);
   if (hist_passed_ > 0) {

@@ -2,18 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "closer.h"
 #include "io/output.h"
+#include "jump_guard.h"
 #include "ndjson/decode.h"
 #include "ndjson/shape.h"
 #include "plan.h"
-#include "series_book.h"
 #include "stream/filter.h"
-#include "windows.h"
 
 namespace mcp::agg {
 
@@ -47,9 +48,20 @@ class Aggregator final : public stream::Stage {
     bool stale = false;
   };
 
+  // A sample that waits to be borne out by another.
+  struct Waiting {
+    Origin origin;
+    Arrival arrival;
+    std::string line;  // where late lines are kept
+  };
+
   void decode(const io::Line& line, stream::Sink& sink);
   void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
   void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  bool observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  void keep_late(std::string_view line);
+  void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  void give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink);
   void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
   void recount_duplicates(stream::Sink& sink);
   void tell_overflow(const io::Line& line, stream::Sink& sink);
@@ -60,9 +72,13 @@ class Aggregator final : public stream::Stage {
   ndjson::ShapeCache shapes_;
   std::vector<Origin> origins_;  // by the tag of a shape
   SeriesBook book_;
+  JumpGuard guard_;
+  std::map<std::uint64_t, Waiting> waiting_;  // by ticket: the number of the samples before it that were held
+  std::uint64_t tickets_ = 0;
   Windows windows_;
   std::unique_ptr<Closer> closer_;
   bool overflow_told_ = false;
+  std::uint64_t given_up_ = 0;
   std::uint64_t hist_passed_ = 0;
   std::vector<std::string> label_room_;
 };

@@ -59,6 +59,9 @@ void declare(cli::Command& command, Options& options) {
                       "More series than this are one under each name, overflow=\"true\"; sums are kept", 1,
                       UINT32_MAX / 4);
   command.add_duration("--lateness", options.lateness, "How long a window waits for stragglers (default 2s)");
+  command.add_duration(
+      "--max-jump", options.max_jump,
+      "A sample further ahead than this waits until another bears it out, so one wrong clock closes nothing");
   command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
   command.group("What is computed");
   command.add_choices("-f,--function", options.functions, "NAMES", "What to compute, separated by commas (default all)",

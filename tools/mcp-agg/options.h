@@ -28,6 +28,7 @@ struct Options {
   bool exact = false;
   std::uint64_t max_buckets = 2048;
   timeutil::Duration lateness = std::chrono::seconds(2);
+  std::optional<timeutil::Duration> max_jump;
   std::string late;  // file for the late lines
 };
 

@@ -155,6 +155,11 @@ Result<Plan> make_plan(const Options& options) {
   }
   if (options.lateness.count() > kLongest) return usage("--lateness: too long");
   plan.lateness_us = options.lateness.count();
+  if (options.max_jump) {
+    if (options.merge) return usage("--max-jump and --merge exclude each other: it judges samples");
+    if (options.max_jump->count() == 0) return usage("--max-jump: must be more than 0");
+    plan.max_jump_us = options.max_jump->count();
+  }
   Result<Grouping> grouping = grouping_of(options);
   if (!grouping) return grouping.error();
   plan.grouping = std::move(*grouping);

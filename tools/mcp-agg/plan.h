@@ -39,6 +39,7 @@ struct Plan {
       widths;  // microseconds, shortest first, each a multiple of the one before; empty: those that are met
   std::int64_t finest_us = 0;  // windows begin at multiples of it: the first width, or the slide of hopping windows
   std::int64_t lateness_us = 0;
+  std::int64_t max_jump_us = INT64_MAX;  // JumpGuard::kOff
   Grouping grouping;
   Selection selection;
   std::uint64_t max_series = UINT64_MAX;
