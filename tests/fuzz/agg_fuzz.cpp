@@ -31,6 +31,10 @@ agg::Options options_of(std::uint8_t one, std::uint8_t two) {
   options.lateness = timeutil::Duration(two);
   if (two % 3 == 2) options.max_jump = timeutil::Duration(1 + two);
   if (two % 5 == 4 && options.windows.size() == 1) options.slide = std::chrono::milliseconds(250);
+  if (two % 7 == 6 && !options.slide && !options.sketch) {
+    options.session = timeutil::Duration(two);
+    options.windows.clear();
+  }
   if ((one & 128) == 0) options.functions = {"count", "stddev", "last", "increase"};  // short lines, more runs
   options.quantiles = std::vector<std::string>{"0.5"};
   return options;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "hops.h"
+#include "sessions.h"
 #include "timeutil/duration.h"
 
 namespace mcp::agg {
@@ -96,6 +97,7 @@ void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start
 }
 
 std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text) {
+  if (plan.sessions) return std::make_unique<Sessions>(plan, book, kept_text);
   if (plan.finest_us < plan.widths.front()) return std::make_unique<Hops>(plan, book, kept_text);
   return std::make_unique<Ladder>(plan, book, kept_text);
 }

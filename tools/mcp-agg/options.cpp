@@ -47,6 +47,8 @@ void declare(cli::Command& command, Options& options) {
                    "Widths, shortest first, each a multiple of the one before: 1s,5s,1m in one pass (default 5s)");
   command.add_duration("--slide", options.slide,
                        "Hopping windows: one of the width ends each time this much has passed");
+  command.add_duration("--session", options.session,
+                       "Session windows: a group's samples with less than this between them");
   command.add_parsed("-b,--by", "LABELS", "Group by these labels; name and context always count, '' is by them alone",
                      kRepeatable, into(options.by));
   command.add_parsed("--without", "LABELS", "Group by all labels but these", kRepeatable, into(options.without));

@@ -16,6 +16,7 @@ struct Options {
   stream::FilterOptions filter;
   std::vector<std::string> windows;                   // 5s unless given, or what --merge meets
   std::optional<timeutil::Duration> slide;            // hopping windows; nothing: tumbling
+  std::optional<timeutil::Duration> session;          // session windows, by their gap
   std::optional<std::vector<std::string>> by;         // label names; empty: by name and context alone
   std::optional<std::vector<std::string>> without;    // label names
   std::vector<std::string> matches;                   // PromQL selectors; empty: all series

@@ -93,6 +93,17 @@ Status slide_fits(std::int64_t slide_us, const std::vector<std::int64_t>& widths
   return Done{};
 }
 
+// The gap is the one width there is: of the panes that sessions are made of.
+Result<std::int64_t> gap_of(const Options& options) {
+  if (!options.windows.empty()) return usage("--session and --window exclude each other");
+  if (options.slide) return usage("--session and --slide exclude each other");
+  if (options.merge || options.sketch)
+    return usage("--session: sessions of shards do not merge; leave out --sketch and --merge");
+  if (options.session->count() == 0) return usage("--session: the gap must be longer than 0");
+  if (options.session->count() > kLongest) return usage("--session: too long");
+  return options.session->count();
+}
+
 // What says something of samples says nothing of aggregates.
 Status merge_excludes(const Options& options) {
   if (!options.merge) return Done{};
@@ -148,6 +159,12 @@ Result<Plan> make_plan(const Options& options) {
       any_width ? std::vector<std::int64_t>{} : ladder_of(options.windows.empty() ? kUsual : options.windows);
   if (!widths) return widths.error();
   plan.widths = std::move(*widths);
+  if (options.session) {
+    const Result<std::int64_t> gap = gap_of(options);
+    if (!gap) return gap.error();
+    plan.sessions = true;
+    plan.widths = {*gap};
+  }
   if (!plan.widths.empty()) plan.finest_us = plan.widths.front();
   if (options.slide) {
     if (Status fits = slide_fits(options.slide->count(), plan.widths); !fits) return fits.error();

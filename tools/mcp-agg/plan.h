@@ -37,7 +37,9 @@ struct Plan {
   bool merge = false;  // aggregates instead of samples
   std::vector<std::int64_t>
       widths;  // microseconds, shortest first, each a multiple of the one before; empty: those that are met
-  std::int64_t finest_us = 0;  // windows begin at multiples of it: the first width, or the slide of hopping windows
+  // Windows begin at multiples of it: the first width, the slide of hopping windows; of sessions, the gap.
+  std::int64_t finest_us = 0;
+  bool sessions = false;
   std::int64_t lateness_us = 0;
   std::int64_t max_jump_us = INT64_MAX;  // JumpGuard::kOff
   Grouping grouping;

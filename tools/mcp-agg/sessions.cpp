@@ -1,0 +1,97 @@
+// Samples of one pane are less than a gap apart, so a pane of a group is in one session; and two panes that follow one
+// another are in the same one when the last sample of the first and the first of the second are. So panes are folded as
+// for any other window, and a session is a chain of them. Tested by tests/unit/mcp-agg/sessions_test.cpp.
+#include "sessions.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace mcp::agg {
+
+Sessions::Sessions(const Plan& plan, SeriesBook& book, std::size_t kept_text)
+    : plan_(plan), book_(book), fold_(plan, book), encoder_(plan, kept_text) {}
+
+void Sessions::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
+  for (auto oldest = panes.oldest(); oldest && *oldest + plan_.finest_us <= horizon; oldest = panes.oldest()) {
+    take_pane(panes);
+    write_until(*oldest + plan_.finest_us, sink);
+  }
+  write_until(horizon, sink);
+}
+
+void Sessions::close_all(Windows& panes, stream::Sink& sink) {
+  ending_ = true;
+  while (const auto oldest = panes.oldest()) {
+    take_pane(panes);
+    write_until(*oldest + plan_.finest_us, sink);
+  }
+  write_until(std::numeric_limits<std::int64_t>::max(), sink);
+}
+
+void Sessions::take_pane(Windows& panes) {
+  OpenWindow window = panes.take_oldest();
+  fold_.load(window);
+  for (const std::uint32_t group : fold_.groups()) {
+    const Accumulator& folded = fold_.fold(group);
+    if (folded.count > 0) extend(group, folded);
+  }
+  panes.recycle(std::move(window));
+}
+
+void Sessions::extend(std::uint32_t group, const Accumulator& more) {
+  first_us_ = std::min(first_us_.value_or(more.first.ts_us), more.first.ts_us);
+  last_us_ = std::max(last_us_, more.last.ts_us);
+  if (current_.size() <= group) current_.resize(book_.groups().size(), 0);
+  std::uint32_t& current = current_[group];
+  if (current == 0 || more.first.ts_us >= end_us(current - 1)) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(sessions_.size()));
+      sessions_.push_back({.group = 0, .sum = Accumulator(plan_.distribution)});
+    }
+    const std::uint32_t place = free_.back();
+    free_.pop_back();
+    sessions_[place].group = group;
+    open_.push_back(place);
+    current = place + 1;
+  }
+  sessions_[current - 1].sum.merge(more, plan_.needs);
+}
+
+// Writes, in the order of output, the sessions that end at or before the horizon: all panes before it are folded.
+void Sessions::write_until(std::int64_t horizon, stream::Sink& sink) {
+  ripe_.clear();
+  std::erase_if(open_, [&](std::uint32_t place) {
+    if (end_us(place) > horizon) return false;
+    ripe_.push_back(place);
+    return true;
+  });
+  if (ripe_.empty()) return;
+  std::vector<std::uint32_t> groups;
+  for (const std::uint32_t place : ripe_) groups.push_back(sessions_[place].group);
+  book_.groups().sort(groups);
+  order_.resize(book_.groups().size());
+  for (std::uint32_t i = 0; i < groups.size(); ++i) order_[groups[i]] = i;
+  std::sort(ripe_.begin(), ripe_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    const std::int64_t a_end = end_us(a), b_end = end_us(b);
+    return a_end != b_end ? a_end < b_end : order_[sessions_[a].group] < order_[sessions_[b].group];
+  });
+  for (const std::uint32_t place : ripe_) write(place, sink);
+}
+
+void Sessions::write(std::uint32_t place, stream::Sink& sink) {
+  Session& session = sessions_[place];
+  const std::int64_t start = session.sum.first.ts_us, end = end_us(place);
+  const WindowSpan span{.start_us = start,
+                        .width_us = end - start,
+                        .partial_start = start - *first_us_ < plan_.finest_us,
+                        .partial_end = ending_ && end > last_us_};
+  const std::string_view unit = session.sum.nature ? book_.unit(session.sum.nature->unit) : std::string_view();
+  const Encoder::Group group{.number = session.group, .key = book_.groups().key(session.group), .unit = unit};
+  encoder_.append(sink.out(), group, span, session.sum);
+  sink.relieve();
+  if (current_[session.group] == place + 1) current_[session.group] = 0;
+  session.sum.clear();
+  free_.push_back(place);
+}
+
+}  // namespace mcp::agg
