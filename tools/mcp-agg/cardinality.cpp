@@ -1,6 +1,7 @@
 // Tested by tests/unit/mcp-agg/cardinality_test.cpp.
 #include "cardinality.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>

@@ -22,7 +22,7 @@ class Closer {
   virtual std::uint64_t take_duplicates() = 0;
 };
 
-// A ladder of widths, or hops. Plan and book outlive it.
+// A ladder of widths, hops or sessions, as the plan says. Plan and book outlive it.
 std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text);
 
 }  // namespace mcp::agg

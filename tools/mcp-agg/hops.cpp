@@ -21,7 +21,7 @@ Hops::Hops(const Plan& plan, SeriesBook& book, std::size_t kept_text)
     : plan_(plan),
       book_(book),
       fold_(plan, book),
-      encoder_(plan, kept_text),
+      rows_(plan, book, kept_text),
       back_sums_(plan.distribution),
       window_(plan.distribution) {}
 
@@ -101,12 +101,7 @@ void Hops::write(std::int64_t end_us, stream::Sink& sink) {
                         .width_us = plan_.widths.front(),
                         .partial_start = end_us - plan_.widths.front() <= *first_start_us_,
                         .partial_end = ending_ && last_value_us_ < end_us};
-  for (const std::uint32_t group : window_.groups(book_.groups())) {
-    Accumulator& whole = window_.of(group);
-    const std::string_view unit = whole.nature ? book_.unit(whole.nature->unit) : std::string_view();
-    encoder_.append(sink.out(), {.number = group, .key = book_.groups().key(group), .unit = unit}, span, whole);
-    sink.relieve();
-  }
+  for (const std::uint32_t group : window_.groups(book_.groups())) rows_.write(group, span, window_.of(group), sink);
 }
 
 }  // namespace mcp::agg

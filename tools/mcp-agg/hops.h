@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "closer.h"
-#include "encode.h"
 #include "fold.h"
 #include "group_sums.h"
 #include "plan.h"
+#include "rows.h"
 #include "series_book.h"
 
 namespace mcp::agg {
@@ -40,7 +40,7 @@ class Hops final : public Closer {
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Encoder encoder_;
+  Rows rows_;
   std::vector<Pane> front_;  // the oldest is the last
   std::vector<Pane> back_;   // the oldest is the first; all of them together are in back_sums_
   GroupSums back_sums_;

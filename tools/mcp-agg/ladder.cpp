@@ -5,8 +5,6 @@
 
 #include <limits>
 
-#include "hops.h"
-#include "sessions.h"
 #include "timeutil/duration.h"
 
 namespace mcp::agg {
@@ -18,7 +16,11 @@ constexpr std::int64_t kForEver = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
-    : plan_(plan), book_(book), fold_(plan, book), encoder_(plan, kept_text), first_start_(plan.widths.size(), kNone) {
+    : plan_(plan),
+      book_(book),
+      fold_(plan, book),
+      rows_(plan, book, kept_text),
+      first_start_(plan.widths.size(), kNone) {
   for (std::size_t i = 1; i < plan.widths.size(); ++i)
     levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
 }
@@ -81,9 +83,7 @@ void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us
                         .width_us = width,
                         .partial_start = start_us == first_start_[level],
                         .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width)};
-  const std::string_view unit = window.nature ? book_.unit(window.nature->unit) : std::string_view();
-  encoder_.append(sink.out(), {.number = group, .key = book_.groups().key(group), .unit = unit}, span, window);
-  sink.relieve();
+  rows_.write(group, span, window, sink);
 }
 
 void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window) {
@@ -94,12 +94,6 @@ void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start
     parent.start_us = timeutil::align_down(start_us, parent.width_us);
   }
   parent.sums.of(group).merge(window, plan_.needs);
-}
-
-std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text) {
-  if (plan.sessions) return std::make_unique<Sessions>(plan, book, kept_text);
-  if (plan.finest_us < plan.widths.front()) return std::make_unique<Hops>(plan, book, kept_text);
-  return std::make_unique<Ladder>(plan, book, kept_text);
 }
 
 }  // namespace mcp::agg

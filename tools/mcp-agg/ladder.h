@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "closer.h"
-#include "encode.h"
 #include "fold.h"
 #include "group_sums.h"
 #include "plan.h"
+#include "rows.h"
 #include "series_book.h"
 
 namespace mcp::agg {
@@ -42,7 +42,7 @@ class Ladder final : public Closer {
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Encoder encoder_;
+  Rows rows_;
   std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest
   std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
   bool ending_ = false;

@@ -61,6 +61,8 @@ Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregat
     part.error().place.column = 1;
     return sink.refuse(line, std::move(part.error())), Done{};
   }
+  if (part->count > kMostSamples - samples_) return refuse("count", "more samples in all than can be counted");
+  samples_ += part->count;
   part->nature =
       Nature{.type = aggregate.type, .cumulative = part->all_cumulative, .unit = units_.number_of(aggregate.unit)};
   const Place place{.end_us = aggregate.ts_us, .width_us = aggregate.window_us};

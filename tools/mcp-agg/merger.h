@@ -45,6 +45,7 @@ class Merger final : public stream::Stage {
   KeyTable units_;
   std::string key_;
   std::vector<bool> label_met_;  // by plan_.grouping.names
+  std::uint64_t samples_ = 0;    // of all that was merged
   std::map<Place, GroupSums> windows_;
   Encoder encoder_;
 };

@@ -88,7 +88,11 @@ Result<std::vector<Quantile>> quantiles_of(const std::vector<std::string>& texts
 Status slide_fits(std::int64_t slide_us, const std::vector<std::int64_t>& widths) {
   constexpr std::int64_t kMostPanes = 100'000;
   if (widths.size() != 1) return usage("--slide: expected one width of windows in --window");
-  if (slide_us <= 0 || widths.front() % slide_us != 0) return usage("--slide: the window is no multiple of it");
+  if (slide_us <= 0 || widths.front() % slide_us != 0) {
+    return usage(fmt::format("--slide: {} is no multiple of {}",
+                             timeutil::format_duration(timeutil::Duration(widths.front())),
+                             timeutil::format_duration(timeutil::Duration(slide_us))));
+  }
   if (widths.front() / slide_us > kMostPanes) return usage("--slide: more than 100000 windows would overlap");
   return Done{};
 }

@@ -9,7 +9,7 @@
 namespace mcp::agg {
 
 Sessions::Sessions(const Plan& plan, SeriesBook& book, std::size_t kept_text)
-    : plan_(plan), book_(book), fold_(plan, book), encoder_(plan, kept_text) {}
+    : plan_(plan), book_(book), fold_(plan, book), rows_(plan, book, kept_text) {}
 
 void Sessions::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
   for (auto oldest = panes.oldest(); oldest && *oldest + plan_.finest_us <= horizon; oldest = panes.oldest()) {
@@ -85,10 +85,7 @@ void Sessions::write(std::uint32_t place, stream::Sink& sink) {
                         .width_us = end - start,
                         .partial_start = start - *first_us_ < plan_.finest_us,
                         .partial_end = ending_ && end > last_us_};
-  const std::string_view unit = session.sum.nature ? book_.unit(session.sum.nature->unit) : std::string_view();
-  const Encoder::Group group{.number = session.group, .key = book_.groups().key(session.group), .unit = unit};
-  encoder_.append(sink.out(), group, span, session.sum);
-  sink.relieve();
+  rows_.write(session.group, span, session.sum, sink);
   if (current_[session.group] == place + 1) current_[session.group] = 0;
   session.sum.clear();
   free_.push_back(place);

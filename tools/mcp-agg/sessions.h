@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "closer.h"
-#include "encode.h"
 #include "fold.h"
+#include "rows.h"
 
 namespace mcp::agg {
 
@@ -36,7 +36,7 @@ class Sessions final : public Closer {
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Encoder encoder_;
+  Rows rows_;
   std::deque<Session> sessions_;  // those of a place in free_ are not in use
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> current_;    // by group: one more than the place of its latest session, 0 without one

@@ -100,8 +100,7 @@ class Reader {
   }
   std::uint64_t count_of(const Value& object, std::string_view outer, std::string_view key) {
     const std::int64_t number = integer_in(object, outer, key);
-    constexpr std::int64_t kMost = std::int64_t{1} << 62;
-    if (number < 0 || number > kMost) wrong(outer, key, "expected a count");
+    if (number < 0 || number > static_cast<std::int64_t>(kMostSamples)) wrong(outer, key, "expected a count");
     return static_cast<std::uint64_t>(number);
   }
 
@@ -133,7 +132,7 @@ void read_histogram(Reader& reader, const sketch::DistributionOptions& options, 
   written.max = reader.number("max");
   if (reader.fault()) return;
   const auto histogram = sketch::Histogram::read(written, options.max_buckets);
-  if (!histogram || reader.count("count") != histogram->count())
+  if (!histogram || histogram->count() > kMostSamples || reader.count("count") != histogram->count())
     return reader.wrong("", "", "its buckets do not fit its count, its scale or the doubles");
   into.count += histogram->count();
   into.min = std::min(into.min, written.min);
@@ -183,7 +182,7 @@ Result<Accumulator> read_accumulator(const record::Aggregate& aggregate, const s
   } else {
     read_histogram(reader, options, read);
   }
-  read_parts(reader, "sum_parts", read.sum);
+  if (read_parts(reader, "sum_parts", read.sum) != 0) reader.wrong("", "sum_parts", "expected finite numbers in it");
   if (read_parts(reader, "sumsq_parts", read.squares) != 0) read.beyond_squares = 1;
   read.all_cumulative = reader.has("increase_parts");
   if (read.all_cumulative) {

@@ -115,9 +115,9 @@ TEST_CASE("a slide that does not fit its window is refused", "[agg]") {
   };
   CHECK(refusal({"10s"}, std::chrono::seconds(5)) == "accepted");
   CHECK(refusal({"10s"}, std::chrono::seconds(10)) == "accepted");
-  CHECK(refusal({"10s"}, std::chrono::seconds(3)) == "--slide: the window is no multiple of it");
-  CHECK(refusal({"10s"}, std::chrono::seconds(20)) == "--slide: the window is no multiple of it");
-  CHECK(refusal({"10s"}, {}) == "--slide: the window is no multiple of it");
+  CHECK(refusal({"10s"}, std::chrono::seconds(3)) == "--slide: 10s is no multiple of 3s");
+  CHECK(refusal({"10s"}, std::chrono::seconds(20)) == "--slide: 10s is no multiple of 20s");
+  CHECK(refusal({"10s"}, {}) == "--slide: 10s is no multiple of 0s");
   CHECK(refusal({"1s", "10s"}, std::chrono::seconds(1)) == "--slide: expected one width of windows in --window");
   CHECK(refusal({"10s"}, std::chrono::microseconds(1)) == "--slide: more than 100000 windows would overlap");
 }

@@ -113,6 +113,17 @@ TEST_CASE("-w and -b must fit what is merged", "[agg]") {
   CHECK(outcome_of("", options));
 }
 
+TEST_CASE("more samples than can be counted are refused, not counted wrongly", "[agg]") {
+  const std::string line =
+      R"({"kind":"aggregate","ts_us":5,"start_us":0,"window_us":5,"name":"x","count":1,"first":1,"last":1,"sketch":{"values":[],"sum_parts":[],"sumsq_parts":[],"first_us":0,"last_us":0,"nan":9007199254740991,"pos_inf":0,"neg_inf":0}})"
+      "\n";
+  Options options;
+  options.functions = {"count"};
+  const Outcome outcome = run_merge(options, line + line);
+  CHECK(outcome.refusals == std::vector<std::string>{"count: more samples in all than can be counted"});
+  CHECK(outcome.out.find("\"count\":9007199254740991,") != std::string::npos);
+}
+
 TEST_CASE("an aggregate that cannot be merged is refused with the reason", "[agg]") {
   const std::string head =
       R"({"kind":"aggregate","ts_us":5000000,"start_us":0,"window_us":5000000,"name":"x","first":1,"last":1)";
@@ -136,6 +147,10 @@ TEST_CASE("an aggregate that cannot be merged is refused with the reason", "[agg
       {R"(,"sketch":{"scale":7,"zero":0,"pos":{"offset":200000,"counts":[1]},"neg":{"offset":0,"counts":[]},"count":1,"min":1,"max":1)" +
            tail,
        "sketch: its buckets do not fit its count, its scale or the doubles"},
+      {R"(,"sketch":{"values":[1],"sum_parts":["NaN"],"sumsq_parts":[1],"first_us":0,"last_us":0,"nan":0,"pos_inf":0,"neg_inf":0}})",
+       "sketch.sum_parts: expected finite numbers in it"},
+      {R"(,"sketch":{"values":[1],"sum_parts":[1],"sumsq_parts":[1],"first_us":0,"last_us":0,"nan":9007199254740993,"pos_inf":0,"neg_inf":0}})",
+       "sketch.nan: expected a count"},
       {R"(,"rev":1,"sketch":{"values":[1])" + tail,
        "rev: what was revised cannot be told from what it replaces; merge without it"},
   }));
