@@ -39,9 +39,10 @@ class RecordingSink final : public stream::Sink {
     ++counter(fate);
     consume(line);
   }
-  void refuse(const io::Line&, Error error) override {
+  void refuse(const io::Line& line, Error error) override {
     ++ledger.lines;
     ++ledger.malformed;
+    refused.push_back(line.number);
     refusals.push_back(std::move(error.message));
   }
   void reject(const io::Line&) override { ++ledger.lines, ++ledger.rejected; }
@@ -55,6 +56,7 @@ class RecordingSink final : public stream::Sink {
 
   stream::Ledger ledger;
   std::vector<std::string> refusals;
+  std::vector<std::uint64_t> refused;  // the numbers of those lines
   std::optional<std::int64_t> assumed;
   bool pass_consumed = false;  // as with --pass
 

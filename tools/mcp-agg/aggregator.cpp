@@ -1,6 +1,6 @@
 // A line is recognised by its shape or decoded, judged late or not, and its sample waits in its window. The line that
 // makes windows ripe has their aggregates written before it is handed on itself.
-// Tested by tests/unit/mcp-agg/rules_test.cpp, model_test.cpp and tests/fuzz/agg_fuzz.cpp.
+// Tested by tests/unit/mcp-agg/rules_test.cpp, model_test.cpp, damage_test.cpp and tests/fuzz/agg_fuzz.cpp.
 #include "aggregator.h"
 
 #include <fmt/format.h>

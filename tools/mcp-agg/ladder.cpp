@@ -1,6 +1,6 @@
 // Windows close in the order (end, level), shortest level first, so a parent has all its children when it closes, and
 // its line stands after theirs. Merging is exact, so a level computed through the ladder has the bytes of a direct one.
-// Tested by tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
+// Tested by tests/unit/mcp-agg/ladder_test.cpp, rules_test.cpp and model_test.cpp.
 #include "ladder.h"
 
 #include <limits>

@@ -13,6 +13,7 @@ struct Outcome {
   std::string out;
   stream::Ledger ledger;
   std::vector<std::string> refusals;
+  std::vector<std::uint64_t> refused = {};  // the numbers of those lines, from 1
 };
 
 inline Outcome run_stage(stream::Stage& stage, const Options& options, std::string_view input) {
@@ -21,7 +22,7 @@ inline Outcome run_stage(stream::Stage& stage, const Options& options, std::stri
   const test::TextLines lines(input);
   REQUIRE(stage.push(lines.lines(), sink));
   REQUIRE(stage.finish(sink));
-  return {sink.written(), sink.ledger, sink.refusals};
+  return {sink.written(), sink.ledger, sink.refusals, sink.refused};
 }
 
 inline Outcome run_agg(const Options& options, std::string_view input,
