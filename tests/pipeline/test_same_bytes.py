@@ -1,10 +1,14 @@
 """The output depends on the bytes of the input alone: not on threads, on how the bytes arrive, on locale or time zone."""
 
 import gzip
+import json
 import random
+import shutil
 import subprocess
+import tempfile
 import threading
 import unittest
+from pathlib import Path
 
 import pipes
 
@@ -52,6 +56,17 @@ def uneven(seed):
         yield chance.choice([1, 2, 7, 64, 500, 4096, 70_000])
 
 
+def with_every_sort_of_line(count, seed):
+    """Samples, late, doubled and broken ones and other kinds among them, with blank lines, long ones and too long ones."""
+    chance = random.Random(seed)
+    lines = pipes.samples(count, seed).split(b"\n")
+    for _ in range(count // 100):
+        lines.insert(chance.randrange(len(lines)), chance.choice((b"", b" \t", b"\r", b"\0", b"\xff{}", b"[]")))
+    for size in (70_000, 300_000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3_000_000):
+        lines.insert(chance.randrange(len(lines)), b'{"kind":"log","message":"' + b"x" * (size - 27) + b'"}')
+    return b"\n".join(lines)
+
+
 class SameBytes(unittest.TestCase):
     def test_for_any_number_of_threads(self):
         data = pipes.samples(20_000)
@@ -69,6 +84,34 @@ class SameBytes(unittest.TestCase):
                 wanted = pipes.run(command, data)
                 with self.subTest(name, how=how):
                     self.assertEqual(drip(command, data, sizes), (wanted.returncode, wanted.stdout, wanted.stderr))
+
+    @unittest.skipUnless("mcp-agg" in FILTERS, "of mcp-agg alone")
+    def test_in_every_file_that_mcp_agg_writes_for_any_number_of_threads_and_pieces(self):
+        folder = Path(tempfile.mkdtemp(prefix="mcp-same."))
+        self.addCleanup(shutil.rmtree, folder)
+
+        def came(run, threads):
+            files = folder / "late", folder / "reject"
+            status, output, errors = run(["mcp-agg", "-w", "1s,5s,1m", "-b", "job", "--pass", "--stats", "--lateness", "1s", "--late",
+                                          str(files[0]), "--reject", str(files[1]), "--threads", str(threads)])
+            *errors, ledger = errors.splitlines()
+            return status, output, [file.read_bytes() for file in files], errors, json.loads(ledger)["detail"]
+
+        for seed in (11, 12):
+            data = with_every_sort_of_line(20_000, seed)
+            (folder / "in").write_bytes(data)
+            wanted = came(lambda command: drip(command, data, iter([len(data)])), 1)
+            self.assertEqual(wanted[0], 0, wanted[3])
+            self.assertTrue(all(wanted[-1][fate] > 100 for fate in ("used", "passed", "malformed", "late", "duplicate")), wanted[-1])
+            self.assertGreater(len(wanted[2][1]), 4_000_000)  # too long lines are kept whole
+            for threads in (1, 2, 3, 8):
+                for how, run in (("pieces", lambda command: drip(command, data, uneven(seed + 100 * threads))),
+                                 ("file", lambda command: drip([*command, str(folder / "in")], b"", ones()))):
+                    with self.subTest(seed=seed, threads=threads, how=how):
+                        got = came(run, threads)
+                        if how == "file":  # named where standard input was
+                            got = (*got[:3], [line.replace(str(folder / "in").encode(), b"stdin") for line in got[3]], got[4])
+                        self.assertTrue(got == wanted, "other bytes came")
 
     def test_whether_packed_or_not(self):
         data = pipes.samples(3000)
