@@ -18,6 +18,7 @@ namespace mcp::io {
 namespace {
 
 constexpr std::size_t kAhead = 3;  // chunks in flight besides the one being worked on
+constexpr std::int64_t kLookAgainUs = 5'000;
 
 }  // namespace
 
@@ -45,13 +46,20 @@ class Input::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  Step next(Wait wait) {
+  Step next(Deadline until) {
     if (current_ && current_->step == Step::kEnd) return Step::kEnd;
-    if (!reader_.joinable()) return next_inline(wait);
+    if (!reader_.joinable()) return next_inline(until);
     std::unique_lock lock(mutex_);
     if (current_) free_.push_back(std::move(current_));
     changed_.notify_all();
-    changed_.wait(lock, [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || wait == Wait::kNever)); });
+    const auto settled = [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || until == kNever)); };
+    if (until == kNever || until == kForInput) {
+      changed_.wait(lock, settled);
+    } else {
+      // At the deadline the reader may be about to take what has arrived: then it is given that time.
+      for (Deadline look = until; !changed_.wait_until(lock, look, settled) && (!waiting_ || cutter_.arrived());)
+        look = deadline_after(kLookAgainUs);
+    }
     if (ready_.empty()) {
       told_pause_ = true;
       return Step::kPaused;
@@ -77,9 +85,9 @@ class Input::Impl {
   }
 
  private:
-  Step next_inline(Wait wait) {
+  Step next_inline(Deadline until) {
     if (!current_) current_ = std::make_unique<Chunk>();
-    cutter_.produce(*current_, told_pause_ ? wait : Wait::kNever);
+    cutter_.produce(*current_, told_pause_ ? until : kNever);
     told_pause_ = current_->step == Step::kPaused;
     return current_->step;
   }
@@ -97,10 +105,10 @@ class Input::Impl {
         }
       }
       if (!chunk) chunk = std::make_unique<Chunk>();
-      cutter_.produce(*chunk, Wait::kNever);
+      cutter_.produce(*chunk, kNever);
       if (chunk->step == Step::kPaused) {
         set_waiting(true);
-        cutter_.produce(*chunk, Wait::kForInput);
+        cutter_.produce(*chunk, kForInput);
       }
       end = chunk->step == Step::kEnd;
       const std::lock_guard lock(mutex_);
@@ -137,9 +145,11 @@ Input::~Input() = default;
 Input::Input(Input&&) noexcept = default;
 Input& Input::operator=(Input&&) noexcept = default;
 
-Input::Step Input::next() { return impl_->next(Wait::kForInput); }
+Input::Step Input::next() { return impl_->next(kForInput); }
 
-Input::Step Input::next_if_ready() { return impl_->next(Wait::kNever); }
+Input::Step Input::next_if_ready() { return impl_->next(kNever); }
+
+Input::Step Input::next_within(std::int64_t wait_us) { return impl_->next(deadline_after(wait_us)); }
 
 std::span<const Line> Input::lines() const { return impl_->current()->lines; }
 

@@ -49,6 +49,8 @@ class Input {
   Step next();
   // The same, but it never waits for what has not arrived: kPaused each time.
   Step next_if_ready();
+  // The same as next(), but where nothing has arrived for this long (microseconds), it gives kPaused again.
+  Step next_within(std::int64_t wait_us);
   std::span<const Line> lines() const;
   std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
   const Error& error() const;

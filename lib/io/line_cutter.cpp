@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 namespace mcp::io {
 namespace {
@@ -18,7 +19,20 @@ constexpr std::int64_t kPatienceUs = 2'000'000;  // how long a filter reads on a
 
 std::string reason(std::string_view what, int number) { return std::string(what) + ": " + std::strerror(number); }
 
+// As poll() takes it: rounded up, -1 for ever.
+int milliseconds_to(Deadline until) {
+  if (until == kNever) return 0;
+  if (until == kForInput) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
+}
+
 }  // namespace
+
+Deadline deadline_after(std::int64_t wait_us) {
+  constexpr std::int64_t kLongest = std::int64_t{1} << 50;  // the sum with any time stays within the clock's range
+  return std::chrono::steady_clock::now() + std::chrono::microseconds(std::min(wait_us, kLongest));
+}
 
 char* Bytes::reserve(std::size_t more) {
   const std::size_t needed = size_ + more + kPadding;
@@ -86,7 +100,7 @@ bool LineCutter::out_of_patience() const {
 
 // Whether a read would not block. Waits for it where asked to; gives up when patience with a signal ends or on
 // wake_fd_.
-bool LineCutter::ready(Wait wait, bool& gave_up) {
+bool LineCutter::ready(Deadline until, bool& gave_up) {
   for (;;) {
     gave_up = out_of_patience();
     if (gave_up || regular_) return !gave_up;
@@ -94,18 +108,26 @@ bool LineCutter::ready(Wait wait, bool& gave_up) {
     pollfd watched[3] = {{fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}, {-1, POLLIN, 0}};
     if (options_.interrupts != nullptr && !signalled) watched[2].fd = options_.interrupts->fd();
     // After a signal the descriptor of Interrupts stays readable: a second one is seen by looking again and again.
-    const int timeout = wait == Wait::kNever ? 0 : signalled ? 20 : -1;
+    const int left = milliseconds_to(until);
+    const int timeout = !signalled ? left : left < 0 ? 20 : std::min(left, 20);
+    waits_on_ = fd_;
     const int count = ::poll(watched, 3, timeout);
+    waits_on_ = -1;
     if (count > 0 && watched[1].revents != 0) return gave_up = true, false;
     if (count > 0 && watched[0].revents != 0) return true;
-    if (wait == Wait::kNever) return false;
+    if (until != kForInput && milliseconds_to(until) == 0) return false;
   }
 }
 
-LineCutter::Got LineCutter::read_raw(char* into, std::size_t room, Wait wait, std::size_t& got, Chunk& chunk) {
+bool LineCutter::arrived() const {
+  pollfd watched = {waits_on_, POLLIN, 0};
+  return watched.fd < 0 || (::poll(&watched, 1, 0) > 0 && watched.revents != 0);
+}
+
+LineCutter::Got LineCutter::read_raw(char* into, std::size_t room, Deadline until, std::size_t& got, Chunk& chunk) {
   for (;;) {
     bool gave_up = false;
-    if (!ready(wait, gave_up)) {
+    if (!ready(until, gave_up)) {
       stopped_ = stopped_ || gave_up;
       return gave_up ? Got::kEnd : Got::kPaused;
     }
@@ -122,10 +144,10 @@ LineCutter::Got LineCutter::read_raw(char* into, std::size_t room, Wait wait, st
   }
 }
 
-LineCutter::Got LineCutter::fill(Chunk& chunk, Wait wait) {
-  if (unpacker_) return unpack_into(chunk, wait);
+LineCutter::Got LineCutter::fill(Chunk& chunk, Deadline until) {
+  if (unpacker_) return unpack_into(chunk, until);
   std::size_t got = 0;
-  const Got outcome = read_raw(chunk.bytes.reserve(kBlock), kBlock, wait, got, chunk);
+  const Got outcome = read_raw(chunk.bytes.reserve(kBlock), kBlock, until, got, chunk);
   chunk.bytes.set_size(chunk.bytes.size() + got);
   const std::string_view head(chunk.bytes.data(), chunk.bytes.size());
   if (!at_start_ || (outcome != Got::kBytes && (outcome != Got::kEnd || head.empty()))) return outcome;
@@ -133,7 +155,7 @@ LineCutter::Got LineCutter::fill(Chunk& chunk, Wait wait) {
   constexpr std::size_t kMagic = 4;
   constexpr std::string_view kFirstBytes = "\x1f\x28";  // of gzip, of zstd
   const bool undecided = head.size() < kMagic && kFirstBytes.find(head.front()) != std::string_view::npos;
-  if (outcome == Got::kBytes && undecided) return fill(chunk, wait);
+  if (outcome == Got::kBytes && undecided) return fill(chunk, until);
   at_start_ = false;
   unpacker_ = zip::make_unpacker(zip::sniff(head));
   if (!unpacker_) return outcome;
@@ -141,10 +163,10 @@ LineCutter::Got LineCutter::fill(Chunk& chunk, Wait wait) {
   packed_at_ = 0;
   packed_end_ = outcome == Got::kEnd;
   chunk.bytes.set_size(0);
-  return unpack_into(chunk, wait);
+  return unpack_into(chunk, until);
 }
 
-LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Wait wait) {
+LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Deadline until) {
   for (;;) {
     const std::string_view in(packed_.data() + packed_at_, packed_.size() - packed_at_);
     const auto progress = unpacker_->unpack(in, chunk.bytes.reserve(kBlock), kBlock);
@@ -169,7 +191,7 @@ LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Wait wait) {
     const std::size_t kept = packed_.size();
     packed_.resize(kept + kBlock);
     std::size_t got = 0;
-    const Got outcome = read_raw(packed_.data() + kept, kBlock, wait, got, chunk);
+    const Got outcome = read_raw(packed_.data() + kept, kBlock, until, got, chunk);
     packed_.resize(kept + got);
     if (outcome == Got::kTrouble || outcome == Got::kPaused) return outcome;
     if (outcome == Got::kEnd && stopped_) return outcome;
@@ -218,7 +240,7 @@ void LineCutter::cut(Chunk& chunk, After after) {
   }
 }
 
-void LineCutter::produce(Chunk& chunk, Wait wait) {
+void LineCutter::produce(Chunk& chunk, Deadline until) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
   if (held_trouble_) {
@@ -237,7 +259,7 @@ void LineCutter::produce(Chunk& chunk, Wait wait) {
     chunk.file = next_file_ - 1;
     chunk.bytes.append(rest_.data(), rest_.size());
     rest_.set_size(0);
-    const Got got = fill(chunk, wait);
+    const Got got = fill(chunk, until);
     if (got == Got::kPaused) {
       rest_.append(chunk.bytes.data(), chunk.bytes.size());
       chunk.step = Input::Step::kPaused;

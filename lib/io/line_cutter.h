@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,7 +41,11 @@ struct Chunk {
   Error error;
 };
 
-enum class Wait { kNever, kForInput };
+// Until when to wait for input that has not arrived.
+using Deadline = std::chrono::steady_clock::time_point;
+inline constexpr Deadline kNever = Deadline::min();  // it does not wait at all
+inline constexpr Deadline kForInput = Deadline::max();
+Deadline deadline_after(std::int64_t wait_us);
 
 // The reading half of Input: one thread at a time may call it.
 class LineCutter {
@@ -50,8 +55,10 @@ class LineCutter {
   LineCutter(const LineCutter&) = delete;
   LineCutter& operator=(const LineCutter&) = delete;
 
-  // Fills the chunk with what comes next. Wait::kNever gives kPaused where it would have to wait.
-  void produce(Chunk& chunk, Wait wait);
+  // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline.
+  void produce(Chunk& chunk, Deadline until);
+  // Of a reading that waits, to be asked from another thread: whether there is something for it to read.
+  bool arrived() const;
   std::uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
 
  private:
@@ -61,10 +68,10 @@ class LineCutter {
 
   bool open_next(Chunk& chunk);
   void close_file();
-  Got fill(Chunk& chunk, Wait wait);
-  Got read_raw(char* into, std::size_t room, Wait wait, std::size_t& got, Chunk& chunk);
-  Got unpack_into(Chunk& chunk, Wait wait);
-  bool ready(Wait wait, bool& gave_up);
+  Got fill(Chunk& chunk, Deadline until);
+  Got read_raw(char* into, std::size_t room, Deadline until, std::size_t& got, Chunk& chunk);
+  Got unpack_into(Chunk& chunk, Deadline until);
+  bool ready(Deadline until, bool& gave_up);
   bool out_of_patience() const;
   void cut(Chunk& chunk, After after);
   void add_line(Chunk& chunk, std::string_view text, Ended ended);
@@ -88,6 +95,7 @@ class LineCutter {
   std::optional<Error> held_trouble_;  // behind lines that go out first; with the file that was read last
   Bytes rest_;                         // the beginning of a line whose end has not come yet
   std::atomic<std::uint64_t> bytes_read_{0};
+  std::atomic<int> waits_on_{-1};  // the descriptor, while ready() waits
 };
 
 }  // namespace mcp::io

@@ -97,6 +97,8 @@ class Run final : public Sink {
   }
   Status open();
   Status lines();
+  io::Input::Step next();
+  Status rest();
   Status give(std::span<const io::Line> lines);
   Status flush_all();
   Status long_line(const io::Line& line);
@@ -112,10 +114,11 @@ class Run final : public Sink {
   Tolerance tolerance_;
   Ledger ledger_;
   std::map<std::string_view, std::uint64_t> reasons_;
-  std::optional<Error> fatal_;      // --strict met a malformed line …
-  std::size_t fatal_at_ = 0;        // … when this much output was waiting
-  std::optional<Error> unwritten_;  // relieve() failed
-  bool trouble_ = false;            // a file could not be read to its end; the others were
+  std::optional<Error> fatal_;             // --strict met a malformed line …
+  std::size_t fatal_at_ = 0;               // … when this much output was waiting
+  std::optional<Error> unwritten_;         // relieve() failed
+  std::optional<std::int64_t> silent_us_;  // since the last line, once it was found that nothing more has arrived
+  bool trouble_ = false;                   // a file could not be read to its end; the others were
 };
 
 void Run::refuse(const io::Line& line, Error error) {
@@ -202,7 +205,7 @@ Status Run::open() {
 Status Run::lines() {
   const std::uint64_t total = input_->total_bytes();
   for (;;) {
-    switch (input_->next()) {
+    switch (next()) {
       case io::Input::Step::kEnd:
         return Done{};
       case io::Input::Step::kTrouble:
@@ -210,16 +213,38 @@ Status Run::lines() {
         trouble_ = true;
         break;
       case io::Input::Step::kPaused:
-        if (Status paused = stage_.pause(*this); !paused) return paused;
-        if (Status flushed = flush_all(); !flushed) return flushed;
+        if (Status rested = rest(); !rested) return rested;
         break;
       case io::Input::Step::kLines:
+        silent_us_.reset();
         if (Status given = give(input_->lines()); !given) return given;
         if (stage_.done()) return Done{};
         console_.progress("read", input_->bytes(), total);
         break;
     }
   }
+}
+
+// Silence is the time in which there was nothing to do but to wait for input: not while output is blocked.
+io::Input::Step Run::next() {
+  const std::optional<std::int64_t> wake_us = silent_us_ ? stage_.wake_after_us() : std::nullopt;
+  if (!wake_us) return input_->next();
+  const std::int64_t began_us = console_.clock().monotonic_us();
+  const io::Input::Step step = input_->next_within(std::max<std::int64_t>(*wake_us - *silent_us_, 0));
+  *silent_us_ += console_.clock().monotonic_us() - began_us;
+  return step;
+}
+
+// Nothing has arrived: at first the moment to flush, then silence.
+Status Run::rest() {
+  if (!silent_us_) {
+    silent_us_ = 0;
+    if (Status paused = stage_.pause(*this); !paused) return paused;
+  } else if (const auto wake_us = stage_.wake_after_us(); wake_us && *silent_us_ >= *wake_us) {
+    if (Status idle = stage_.idle(*silent_us_, *this); !idle) return idle;
+    if (unwritten_) return *unwritten_;
+  }
+  return flush_all();
 }
 
 // An error like the first of each reason, so that --quiet does not lose the others silently.

@@ -88,6 +88,11 @@ class Stage {
   virtual Status push(std::span<const io::Line> lines, Sink& sink) = 0;
   // Input pauses: what was written so far is flushed after this.
   virtual Status pause(Sink&) { return Done{}; }
+  // How long input must stay silent until idle() is to be called, in microseconds since the last line, the time left
+  // out in which it was not waited for; nothing: never. Asked each time before input is waited for.
+  virtual std::optional<std::int64_t> wake_after_us() const { return std::nullopt; }
+  // Input has been silent for as long as wake_after_us() said, or longer. What was written is flushed after this.
+  virtual Status idle(std::int64_t /*silent_us*/, Sink&) { return Done{}; }
   // End of input (or of patience after a signal): write what is held, with its `partial` mark.
   virtual Status finish(Sink& sink) = 0;
   // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the

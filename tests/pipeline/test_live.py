@@ -48,6 +48,19 @@ class Live(unittest.TestCase):
             first = pipes.records(agg.read_line())[0]
             self.assertEqual((first["ts_us"], first["count"], first["sum"]), (START_US + 1_000_000, 1, 3))
 
+    def test_silence_closes_a_window_and_what_comes_then_for_it_is_late(self):
+        for threads in ("1", "2"):
+            with pipes.Pipeline(["mcp-agg", "-w", "1s", "--lateness", "0s", "--idle", "10ms", "--stats", "--threads", threads]) as agg:
+                agg.write(sample(START_US + 900_000, 3))
+                first = pipes.records(agg.read_line())[0]
+                self.assertEqual((first["ts_us"], first["count"], first["closed_by"]), (START_US + 1_000_000, 1, "idle"))
+                agg.write(sample(START_US + 999_999, 4) + sample(START_US + 1_900_000, 5))
+                second = pipes.records(agg.read_line())[0]
+                self.assertEqual((second["ts_us"], second["sum"], second["closed_by"]), (START_US + 2_000_000, 5, "idle"))
+                output, statuses, errors = agg.finish()
+                self.assertEqual((output, statuses), (b"", [0]))
+                self.assertEqual(pipes.records(errors[0].encode())[0]["detail"]["late"], 1)
+
     def test_an_alert_comes_out_when_event_time_has_passed_it(self):
         with tempfile.TemporaryDirectory() as folder:
             rules = os.path.join(folder, "rules.yml")

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -102,10 +103,7 @@ void Aggregator::keep_late(std::string_view line) {
 // False where it is late.
 bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   if (windows_.late(arrival.ts_us)) return false;
-  if (windows_.advance(arrival.ts_us)) {
-    closer_->close_until(windows_.open_from(), windows_, sink);
-    recount_duplicates(sink);
-  }
+  if (windows_.advance(arrival.ts_us)) close_ripe(sink);
   book_.introduce(origin.series, origin.nature);
   OpenWindow& window = windows_.at(arrival.ts_us);
   Observation observation{
@@ -146,6 +144,11 @@ void Aggregator::give_up(const std::vector<std::uint64_t>& tickets, stream::Sink
   }
 }
 
+void Aggregator::close_ripe(stream::Sink& sink) {
+  closer_->close_until(windows_.open_from(), windows_, sink);
+  recount_duplicates(sink);
+}
+
 void Aggregator::recount_duplicates(stream::Sink& sink) {
   const std::uint64_t duplicates = closer_->take_duplicates();
   if (duplicates > 0) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
@@ -156,6 +159,19 @@ std::vector<const io::Output*> Aggregator::files() const {
 }
 
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
+
+// --idle: the silence after which the next window is ripe, if it is long enough at all.
+std::optional<std::int64_t> Aggregator::wake_after_us() const {
+  if (!plan_.idle_us) return std::nullopt;
+  const std::optional<std::int64_t> end = closer_->next_end(windows_);
+  return end ? std::optional(std::max(*plan_.idle_us, windows_.silence_until(*end))) : std::nullopt;
+}
+
+Status Aggregator::idle(std::int64_t silent_us, stream::Sink& sink) {
+  const std::optional<std::int64_t> wake_us = wake_after_us();
+  if (wake_us && silent_us >= *wake_us && windows_.advance_by_silence(silent_us)) close_ripe(sink);
+  return Done{};
+}
 
 Status Aggregator::finish(stream::Sink& sink) {
   give_up(guard_.give_up_all(), sink);

@@ -30,6 +30,8 @@ class Aggregator final : public stream::Stage {
 
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status pause(stream::Sink& sink) override;
+  std::optional<std::int64_t> wake_after_us() const override;
+  Status idle(std::int64_t silent_us, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
   std::vector<const io::Output*> files() const override;
   Status close(cli::Console& console) override;
@@ -63,6 +65,7 @@ class Aggregator final : public stream::Stage {
   void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink);
   void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
+  void close_ripe(stream::Sink& sink);
   void recount_duplicates(stream::Sink& sink);
   void tell_overflow(const io::Line& line, stream::Sink& sink);
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "plan.h"
 #include "series_book.h"
@@ -18,6 +19,8 @@ class Closer {
   virtual void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) = 0;
   // Closes all that is open; the last ones are marked as cut short.
   virtual void close_all(Windows& windows, stream::Sink& sink) = 0;
+  // The end of the next window that is to be closed; nothing where none is open.
+  virtual std::optional<std::int64_t> next_end(const Windows& windows) const = 0;
   // How many samples turned out to be duplicates since this was last asked.
   virtual std::uint64_t take_duplicates() = 0;
 };

@@ -118,6 +118,7 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   if (span.partial_start || span.partial_end) {
     append_text(out, "partial", !span.partial_end ? "start" : span.partial_start ? "both" : "end");
   }
+  if (span.closed_by == Windows::MovedBy::kSilence) append_text(out, "closed_by", "idle");
   if (plan_.sketch) append_sketch(out, window);
   out += "}\n";
 }

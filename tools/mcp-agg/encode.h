@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "text/arena.h"
 #include "text/number.h"
+#include "windows.h"
 
 namespace mcp::agg {
 
@@ -20,6 +21,7 @@ struct WindowSpan {
   std::int64_t width_us = 0;
   bool partial_start = false;  // the stream began in it
   bool partial_end = false;    // the stream ended in it
+  Windows::MovedBy closed_by = Windows::MovedBy::kSample;
 };
 
 // The numbers of one line, each behind its key. Many are equal (a window of one sample has its value ten times): what

@@ -25,25 +25,32 @@ Hops::Hops(const Plan& plan, SeriesBook& book, std::size_t kept_text)
       back_sums_(plan.distribution),
       window_(plan.distribution) {}
 
-void Hops::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) { close(horizon, panes, sink); }
+void Hops::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
+  closed_by_ = panes.moved_by();
+  close(horizon, panes, sink);
+}
 
 void Hops::close_all(Windows& panes, stream::Sink& sink) {
   ending_ = true;
+  closed_by_ = Windows::MovedBy::kSample;
   last_value_us_ = panes.latest_with_values().value_or(std::numeric_limits<std::int64_t>::min());
   close(kForEver, panes, sink);
 }
 
+std::optional<std::int64_t> Hops::next_end(const Windows& panes) const {
+  std::optional<std::int64_t> end = panes.oldest();
+  if (end) *end += plan_.finest_us;
+  if (waiting()) end = std::min(end.value_or(kForEver), last_end_us_ + plan_.finest_us);
+  return end;
+}
+
 void Hops::close(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
-  for (;;) {
+  for (auto end = next_end(panes); end && *end <= horizon; end = next_end(panes)) {
     const std::optional<std::int64_t> oldest = panes.oldest();
-    const std::int64_t pane_end = oldest ? *oldest + plan_.finest_us : kForEver;
-    const bool waiting = !front_.empty() || !back_.empty();
-    const std::int64_t end = waiting ? std::min(pane_end, last_end_us_ + plan_.finest_us) : pane_end;
-    if (end == kForEver || end > horizon) return;
-    if (end == pane_end) take_pane(panes);
-    drop_before(end - plan_.widths.front());
-    last_end_us_ = end;
-    if (!front_.empty() || !back_.empty()) write(end, sink);
+    if (oldest && *oldest + plan_.finest_us == *end) take_pane(panes);
+    drop_before(*end - plan_.widths.front());
+    last_end_us_ = *end;
+    if (waiting()) write(*end, sink);
   }
 }
 
@@ -100,7 +107,8 @@ void Hops::write(std::int64_t end_us, stream::Sink& sink) {
   const WindowSpan span{.start_us = end_us - plan_.widths.front(),
                         .width_us = plan_.widths.front(),
                         .partial_start = end_us - plan_.widths.front() <= *first_start_us_,
-                        .partial_end = ending_ && last_value_us_ < end_us};
+                        .partial_end = ending_ && last_value_us_ < end_us,
+                        .closed_by = closed_by_};
   for (const std::uint32_t group : window_.groups(book_.groups())) rows_.write(group, span, window_.of(group), sink);
 }
 

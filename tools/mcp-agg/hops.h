@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "closer.h"
@@ -20,6 +21,7 @@ class Hops final : public Closer {
 
   void close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) override;
   void close_all(Windows& panes, stream::Sink& sink) override;
+  std::optional<std::int64_t> next_end(const Windows& panes) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
 
  private:
@@ -30,6 +32,7 @@ class Hops final : public Closer {
   };
 
   void close(std::int64_t horizon, Windows& panes, stream::Sink& sink);
+  bool waiting() const { return !front_.empty() || !back_.empty(); }
   void take_pane(Windows& panes);
   void drop_before(std::int64_t start_us);
   void turn_over();
@@ -49,6 +52,7 @@ class Hops final : public Closer {
   std::int64_t last_end_us_ = 0;  // of the last window; counts while there are panes
   std::optional<std::int64_t> first_start_us_;
   bool ending_ = false;
+  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
   std::int64_t last_value_us_ = 0;  // while ending: where the last pane that has values starts
 };
 

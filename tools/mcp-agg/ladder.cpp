@@ -25,29 +25,40 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
     levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
 }
 
-void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) { close(horizon, windows, sink); }
+void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
+  closed_by_ = windows.moved_by();
+  close(horizon, windows, sink);
+}
 
 void Ladder::close_all(Windows& windows, stream::Sink& sink) {
   ending_ = true;
+  closed_by_ = Windows::MovedBy::kSample;
   last_value_us_ = windows.latest_with_values().value_or(kNone);
   close(kForEver, windows, sink);
 }
 
+Ladder::Next Ladder::next(const Windows& windows) const {
+  const std::optional<std::int64_t> oldest = windows.oldest();
+  Next next{.level = 0, .end_us = oldest ? *oldest + plan_.widths.front() : kForEver};
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    if (levels_[i].open && levels_[i].end_us() < next.end_us) next = {.level = i + 1, .end_us = levels_[i].end_us()};
+  }
+  return next;
+}
+
+std::optional<std::int64_t> Ladder::next_end(const Windows& windows) const {
+  const std::int64_t end = next(windows).end_us;
+  return end == kForEver ? std::nullopt : std::optional(end);
+}
+
 void Ladder::close(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
   for (;;) {
-    const std::optional<std::int64_t> oldest = windows.oldest();
-    std::int64_t end = oldest ? *oldest + plan_.widths.front() : kForEver;
-    std::size_t level = 0;
-    for (std::size_t i = 0; i < levels_.size(); ++i) {
-      if (!levels_[i].open || levels_[i].end_us() >= end) continue;
-      end = levels_[i].end_us();
-      level = i + 1;
-    }
-    if (end == kForEver || end > horizon) return;
-    if (level == 0) {
+    const Next ripe = next(windows);
+    if (ripe.end_us == kForEver || ripe.end_us > horizon) return;
+    if (ripe.level == 0) {
       close_finest(windows, sink);
     } else {
-      close_level(level, sink);
+      close_level(ripe.level, sink);
     }
   }
 }
@@ -82,7 +93,8 @@ void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us
   const WindowSpan span{.start_us = start_us,
                         .width_us = width,
                         .partial_start = start_us == first_start_[level],
-                        .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width)};
+                        .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width),
+                        .closed_by = closed_by_};
   rows_.write(group, span, window, sink);
 }
 

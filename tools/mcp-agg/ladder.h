@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "closer.h"
@@ -20,6 +21,7 @@ class Ladder final : public Closer {
 
   void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) override;
   void close_all(Windows& windows, stream::Sink& sink) override;
+  std::optional<std::int64_t> next_end(const Windows& windows) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
 
  private:
@@ -33,6 +35,12 @@ class Ladder final : public Closer {
     std::int64_t end_us() const { return start_us + width_us; }
   };
 
+  // The window that closes next: the earliest end, then the shortest.
+  struct Next {
+    std::size_t level = 0;
+    std::int64_t end_us = 0;
+  };
+  Next next(const Windows& windows) const;
   void close(std::int64_t horizon, Windows& windows, stream::Sink& sink);
   void close_finest(Windows& windows, stream::Sink& sink);
   void close_level(std::size_t index, stream::Sink& sink);
@@ -46,6 +54,7 @@ class Ladder final : public Closer {
   std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest
   std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
   bool ending_ = false;
+  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
   std::int64_t last_value_us_ = 0;  // while ending: where the last window of the finest level that has values starts
 };
 

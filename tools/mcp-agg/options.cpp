@@ -61,6 +61,8 @@ void declare(cli::Command& command, Options& options) {
                       "More series than this are one under each name, overflow=\"true\"; sums are kept", 1,
                       UINT32_MAX / 4);
   command.add_duration("--lateness", options.lateness, "How long a window waits for stragglers (default 2s)");
+  command.add_duration("--idle", options.idle,
+                       "After so long a silence of the input its time goes on with the clock and closes windows");
   command.add_duration(
       "--max-jump", options.max_jump,
       "A sample further ahead than this waits until another bears it out, so one wrong clock closes nothing");

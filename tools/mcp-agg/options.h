@@ -29,6 +29,7 @@ struct Options {
   bool exact = false;
   std::uint64_t max_buckets = 2048;
   timeutil::Duration lateness = std::chrono::seconds(2);
+  std::optional<timeutil::Duration> idle;  // nothing: time is that of the samples alone
   std::optional<timeutil::Duration> max_jump;
   std::string late;  // file for the late lines
 };

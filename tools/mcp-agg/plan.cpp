@@ -115,7 +115,24 @@ Status merge_excludes(const Options& options) {
   if (!options.late.empty()) return usage("--late and --merge exclude each other: no aggregate is late");
   if (!options.matches.empty()) return usage("--match and --merge exclude each other: it selects samples");
   if (options.slide) return usage("--slide and --merge exclude each other: overlapping windows cannot be told apart");
+  if (options.idle) return usage("--idle and --merge exclude each other: nothing is written before the end of input");
   if (options.max_series) return usage("--max-series and --merge exclude each other: it limits samples");
+  return Done{};
+}
+
+// What closes windows.
+Status set_times(const Options& options, Plan& plan) {
+  if (options.lateness.count() > kLongest) return usage("--lateness: too long");
+  plan.lateness_us = options.lateness.count();
+  if (options.idle) {
+    if (options.idle->count() > kLongest) return usage("--idle: too long");
+    plan.idle_us = options.idle->count();
+  }
+  if (options.max_jump) {
+    if (options.merge) return usage("--max-jump and --merge exclude each other: it judges samples");
+    if (options.max_jump->count() == 0) return usage("--max-jump: must be more than 0");
+    plan.max_jump_us = options.max_jump->count();
+  }
   return Done{};
 }
 
@@ -174,13 +191,7 @@ Result<Plan> make_plan(const Options& options) {
     if (Status fits = slide_fits(options.slide->count(), plan.widths); !fits) return fits.error();
     plan.finest_us = options.slide->count();
   }
-  if (options.lateness.count() > kLongest) return usage("--lateness: too long");
-  plan.lateness_us = options.lateness.count();
-  if (options.max_jump) {
-    if (options.merge) return usage("--max-jump and --merge exclude each other: it judges samples");
-    if (options.max_jump->count() == 0) return usage("--max-jump: must be more than 0");
-    plan.max_jump_us = options.max_jump->count();
-  }
+  if (Status timed = set_times(options, plan); !timed) return timed.error();
   Result<Grouping> grouping = grouping_of(options);
   if (!grouping) return grouping.error();
   plan.grouping = std::move(*grouping);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct Plan {
   std::int64_t finest_us = 0;
   bool sessions = false;
   std::int64_t lateness_us = 0;
+  std::optional<std::int64_t> idle_us;
   std::int64_t max_jump_us = INT64_MAX;  // JumpGuard::kOff
   Grouping grouping;
   Selection selection;

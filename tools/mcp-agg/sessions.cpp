@@ -11,7 +11,15 @@ namespace mcp::agg {
 Sessions::Sessions(const Plan& plan, SeriesBook& book, std::size_t kept_text)
     : plan_(plan), book_(book), fold_(plan, book), rows_(plan, book, kept_text) {}
 
+std::optional<std::int64_t> Sessions::next_end(const Windows& panes) const {
+  std::optional<std::int64_t> end = panes.oldest();
+  if (end) *end += plan_.finest_us;
+  for (const std::uint32_t place : open_) end = end ? std::min(*end, end_us(place)) : end_us(place);
+  return end;
+}
+
 void Sessions::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
+  closed_by_ = panes.moved_by();
   for (auto oldest = panes.oldest(); oldest && *oldest + plan_.finest_us <= horizon; oldest = panes.oldest()) {
     take_pane(panes);
     write_until(*oldest + plan_.finest_us, sink);
@@ -21,6 +29,7 @@ void Sessions::close_until(std::int64_t horizon, Windows& panes, stream::Sink& s
 
 void Sessions::close_all(Windows& panes, stream::Sink& sink) {
   ending_ = true;
+  closed_by_ = Windows::MovedBy::kSample;
   while (const auto oldest = panes.oldest()) {
     take_pane(panes);
     write_until(*oldest + plan_.finest_us, sink);
@@ -84,7 +93,8 @@ void Sessions::write(std::uint32_t place, stream::Sink& sink) {
   const WindowSpan span{.start_us = start,
                         .width_us = end - start,
                         .partial_start = start - *first_us_ < plan_.finest_us,
-                        .partial_end = ending_ && end > last_us_};
+                        .partial_end = ending_ && end > last_us_,
+                        .closed_by = closed_by_};
   rows_.write(session.group, span, session.sum, sink);
   if (current_[session.group] == place + 1) current_[session.group] = 0;
   session.sum.clear();

@@ -19,6 +19,7 @@ class Sessions final : public Closer {
 
   void close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) override;
   void close_all(Windows& panes, stream::Sink& sink) override;
+  std::optional<std::int64_t> next_end(const Windows& panes) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
 
  private:
@@ -45,6 +46,7 @@ class Sessions final : public Closer {
   std::vector<std::uint32_t> order_;      // by group: its place in the order of output; for its memory
   std::optional<std::int64_t> first_us_;  // of all samples
   bool ending_ = false;
+  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
   std::int64_t last_us_ = INT64_MIN;
 };
 

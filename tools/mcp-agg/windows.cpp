@@ -5,11 +5,16 @@
 
 namespace mcp::agg {
 
-bool Windows::advance(std::int64_t ts_us) {
-  if (ts_us < advance_at_) return false;
-  open_from_ = timeutil::align_down(ts_us - lateness_, width_);
+bool Windows::ripen(std::int64_t now_us, MovedBy by) {
+  open_from_ = timeutil::align_down(now_us - lateness_, width_);
   advance_at_ = open_from_ + width_ + lateness_;
+  moved_by_ = by;
   return true;
+}
+
+std::int64_t Windows::silence_until(std::int64_t end_us) const {
+  const std::int64_t start = timeutil::align_down(end_us, width_);
+  return (start == end_us ? start : start + width_) + lateness_ - newest_us_;
 }
 
 void Windows::open(std::int64_t ts_us) {

@@ -36,7 +36,19 @@ class Windows {
   bool late(std::int64_t ts_us) const { return ts_us < open_from_; }
   // The time of a sample that is not late has come: true when windows became ripe, those that end at or before
   // open_from().
-  bool advance(std::int64_t ts_us);
+  bool advance(std::int64_t ts_us) {
+    if (ts_us > newest_us_) newest_us_ = ts_us;
+    return ts_us >= advance_at_ && ripen(ts_us, MovedBy::kSample);
+  }
+  // The same where nothing has come for a while after the newest sample (--idle).
+  bool advance_by_silence(std::int64_t silent_us) {
+    return newest_us_ + silent_us >= advance_at_ && ripen(newest_us_ + silent_us, MovedBy::kSilence);
+  }
+  // What made the windows ripe that are ripe now.
+  enum class MovedBy : std::uint8_t { kSample, kSilence };
+  MovedBy moved_by() const { return moved_by_; }
+  // How long a silence makes ripe what ends then; there must have been a sample.
+  std::int64_t silence_until(std::int64_t end_us) const;
   std::int64_t open_from() const { return open_from_; }
   // The window of a time that is not late, opened where it must be.
   OpenWindow& at(std::int64_t ts_us) {
@@ -54,9 +66,12 @@ class Windows {
 
  private:
   void open(std::int64_t ts_us);
+  bool ripen(std::int64_t now_us, MovedBy by);
 
   std::int64_t width_;
   std::int64_t lateness_;
+  std::int64_t newest_us_ = std::numeric_limits<std::int64_t>::min();
+  MovedBy moved_by_ = MovedBy::kSample;
   std::int64_t open_from_ = std::numeric_limits<std::int64_t>::min();   // no earlier time is on time
   std::int64_t advance_at_ = std::numeric_limits<std::int64_t>::min();  // the time that makes the next window ripe
   std::map<std::int64_t, OpenWindow> open_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -165,6 +166,34 @@ TEST_CASE("a stalled pipe can be asked again and again without waiting for it", 
   REQUIRE(::write(ends, "o\n", 2) == 2);
   REQUIRE(input.next() == io::Input::Step::kLines);
   CHECK(input.lines()[0].text == "two");
+  ::close(ends);
+}
+
+TEST_CASE("a wait with an end gives a pause again when nothing has come, and lines when they have", "[io]") {
+  const TempFolder folder;
+  const std::string fifo = folder.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const int ends = ::open(fifo.c_str(), O_RDWR);
+  const int threads = GENERATE(1, 2);
+  io::Input input({fifo}, {.threads = threads});
+  REQUIRE(input.next() == io::Input::Step::kPaused);
+  for (const std::int64_t wait_us : {0, 2'500}) {
+    const auto began = std::chrono::steady_clock::now();
+    REQUIRE(input.next_within(wait_us) == io::Input::Step::kPaused);
+    CHECK(std::chrono::steady_clock::now() - began >= std::chrono::microseconds(wait_us));
+  }
+  REQUIRE(::write(ends, "half", 4) == 4);
+  REQUIRE(input.next_within(2'500) == io::Input::Step::kPaused);
+  // What has arrived is given, though there is no time left to wait for it.
+  REQUIRE(::write(ends, " one\n", 5) == 5);
+  REQUIRE(input.next_within(0) == io::Input::Step::kLines);
+  CHECK(input.lines()[0].text == "half one");
+  std::thread writer([&] { CHECK(::write(ends, "two\n", 4) == 4); });
+  auto step = input.next_within(INT64_MAX);
+  if (step == io::Input::Step::kPaused) step = input.next_within(INT64_MAX);
+  REQUIRE(step == io::Input::Step::kLines);
+  CHECK(input.lines()[0].text == "two");
+  writer.join();
   ::close(ends);
 }
 

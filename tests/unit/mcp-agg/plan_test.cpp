@@ -53,6 +53,17 @@ TEST_CASE("--by and --without exclude each other", "[agg]") {
   CHECK(refusal_of(*options) == "--by and --without exclude each other");
 }
 
+TEST_CASE("what moves time by the clock does not merge", "[agg]") {
+  Options options;
+  options.idle = std::chrono::seconds(1);
+  CHECK(refusal_of(options) == "accepted");
+  options.merge = true;
+  CHECK(refusal_of(options) == "--idle and --merge exclude each other: nothing is written before the end of input");
+  options.merge = false;
+  options.idle = timeutil::Duration::max();
+  CHECK(refusal_of(options) == "--idle: too long");
+}
+
 TEST_CASE("only what is asked for is computed", "[agg]") {
   Options options;
   options.functions = {"max", "count"};

@@ -1,5 +1,7 @@
 #include "stream/filter.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,6 +62,29 @@ class Left final : public stream::Stage {
   Echo echo_;
 };
 
+// Wakes after each 2 ms of silence; the second time it hangs up.
+class Sleeper final : public stream::Stage {
+ public:
+  Sleeper(std::string output, int writer) : output_(std::move(output)), writer_(writer) {}
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override { return echo_.push(lines, sink); }
+  Status finish(stream::Sink& sink) override { return echo_.finish(sink); }
+  std::optional<std::int64_t> wake_after_us() const override { return 2000 * (1 + std::ssize(silences)); }
+  Status idle(std::int64_t silent_us, stream::Sink& sink) override {
+    found.push_back(TempFolder::read(output_));
+    silences.push_back(silent_us);
+    sink.out() += "<silence>\n";
+    if (silences.size() == 2) ::close(writer_);
+    return Done{};
+  }
+  std::vector<std::int64_t> silences;
+  std::vector<std::string> found;  // in the output, each time
+
+ private:
+  Echo echo_;
+  std::string output_;
+  int writer_;
+};
+
 struct Outcome {
   int status = -1;
   std::string out;
@@ -109,6 +134,29 @@ const std::string kMixed =
     "{\"name\":\"last\"}";
 
 }  // namespace
+
+TEST_CASE("a stage is woken when input has been silent for as long as it asked for, and its output is flushed then",
+          "[stream]") {
+  const int threads = GENERATE(1, 2);
+  const TempFolder folder;
+  stream::FilterOptions options;
+  options.files = {folder.path("fifo")};
+  options.output = folder.path("out");
+  options.threads = static_cast<std::uint64_t>(threads);
+  REQUIRE(::mkfifo(options.files[0].c_str(), 0600) == 0);
+  const int writer = ::open(options.files[0].c_str(), O_RDWR);
+  REQUIRE(::write(writer, "{\"name\":\"a\"}\n", 13) == 13);
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  Sleeper sleeper(options.output, writer);
+  REQUIRE(stream::run(options, sleeper, console));
+  REQUIRE(sleeper.silences.size() == 2);
+  CHECK(sleeper.silences[0] >= 2000);
+  CHECK(sleeper.silences[1] >= 4000);
+  CHECK(sleeper.found == std::vector<std::string>{"<a>\n", "<a>\n<silence>\n"});
+  CHECK(TempFolder::read(options.output) == "<a>\n<silence>\n<silence>\n<end>\n");
+}
 
 TEST_CASE("consumed lines are replaced, other kinds pass byte for byte, malformed ones are told once a reason",
           "[stream]") {
