@@ -25,6 +25,15 @@ bool comes_after(const Edge& a, const Edge& b) {
 
 }  // namespace
 
+Needs Needs::operator|(const Needs& other) const {
+  return {.sum = sum || other.sum,
+          .squares = squares || other.squares,
+          .increase = increase || other.increase,
+          .distribution = distribution || other.distribution,
+          .delta = delta || other.delta,
+          .distinct = distinct || other.distinct};
+}
+
 void Specials::hold(double value) {
   if (std::isnan(value)) {
     ++nan;
@@ -68,6 +77,15 @@ void Accumulator::add_values(std::span<const double> finite, const Needs& needs)
     }
   }
   if (needs.distribution) distribution.add(finite, specials.negative, specials.positive);
+  if (needs.distinct) add_distinct(finite);
+}
+
+void Accumulator::add_distinct(std::span<const double> finite) {
+  if (!distinct) distinct = std::make_unique<sketch::Distinct>();
+  distinct->add(finite);
+  if (specials.nan > 0) distinct->add(kNan);
+  if (specials.negative > 0) distinct->add(-kInfinity);
+  if (specials.positive > 0) distinct->add(kInfinity);
 }
 
 void Accumulator::grow(double from, double to) {
@@ -97,11 +115,13 @@ void Accumulator::meet(const Nature& met) {
   if (!nature) {
     nature = met;
     all_cumulative = met.cumulative;
+    all_level = met.level;
     return;
   }
   one_type = one_type && nature->type == met.type;
   one_unit = one_unit && nature->unit == met.unit;
   all_cumulative = all_cumulative && met.cumulative;
+  all_level = all_level && met.level;
 }
 
 void Accumulator::merge(const Accumulator& other, const Needs& needs) {
@@ -117,12 +137,17 @@ void Accumulator::merge(const Accumulator& other, const Needs& needs) {
   max = std::max(max, other.max);
   if (needs.sum) sum.add(other.sum);
   if (needs.squares) squares.add(other.squares);
-  if (needs.increase) increase.add(other.increase);
+  if (needs.increase || needs.delta) increase.add(other.increase);
   if (needs.distribution) distribution.add(other.distribution);
+  if (needs.distinct && other.distinct) {
+    if (!distinct) distinct = std::make_unique<sketch::Distinct>();
+    distinct->add(*other.distinct);
+  }
   if (other.nature) meet(*other.nature);
   one_type = one_type && other.one_type;
   one_unit = one_unit && other.one_unit;
   all_cumulative = all_cumulative && other.all_cumulative;
+  all_level = all_level && other.all_level;
 }
 
 void Accumulator::clear() {
@@ -134,12 +159,16 @@ void Accumulator::clear() {
   squares.clear();
   increase.clear();
   distribution.clear();
+  if (distinct) distinct->clear();
   nature.reset();
-  one_type = one_unit = all_cumulative = true;
+  one_type = one_unit = all_cumulative = all_level = true;
 }
 
 double Accumulator::least() const { return numbers() == 0 ? kNan : min; }
 double Accumulator::most() const { return numbers() == 0 ? kNan : max; }
+
+// No estimate says more than can be.
+double Accumulator::different() const { return distinct ? std::min(distinct->count(), static_cast<double>(count)) : 0; }
 
 double Accumulator::stddev() const {
   if (specials.any()) return kNan;

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "record/kind.h"
+#include "sketch/distinct.h"
 #include "sketch/distribution.h"
 #include "sketch/exact_sum.h"
 
@@ -17,12 +19,22 @@ struct Needs {
   bool squares = false;
   bool increase = false;
   bool distribution = false;
+  bool delta = false;
+  bool distinct = false;
+
+  // Both together.
+  Needs operator|(const Needs& other) const;
 };
 
-// What a series says of itself once: its family's type, its unit, and whether its values only grow between resets.
+// What every sketch holds.
+inline constexpr Needs kMergeable{.sum = true, .squares = true, .increase = true, .distribution = true};
+
+// What a series says of itself once: its family's type, its unit, and whether its values only grow between resets, or
+// go either way. Neither holds of a series that stands for others.
 struct Nature {
   record::Type type = record::Type::kUnknown;
   bool cumulative = false;
+  bool level = false;
   std::uint32_t unit = 0;  // a number that stands for the unit's name
   friend bool operator==(const Nature&, const Nature&) = default;
 };
@@ -52,7 +64,7 @@ class Accumulator {
   void observe(std::int64_t ts_us, double value);
   // The finite ones of the observed values.
   void add_values(std::span<const double> finite, const Needs& needs);
-  // A counter went from one value to the next, or began anew: what it adds.
+  // A series went from one value to the next, or a counter began anew: what it adds.
   void grow(double from, double to);
   void grow(double by);
   void meet(const Nature& nature);
@@ -64,6 +76,7 @@ class Accumulator {
   double most() const;
   double stddev() const;
   double total_increase() const { return increase_specials.with(increase.value()); }
+  double different() const;
   std::uint64_t numbers() const { return count - specials.nan; }  // what is ordered: infinities, not NaN
 
   std::uint64_t count = 0;
@@ -74,12 +87,18 @@ class Accumulator {
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
   Edge first, last;
-  sketch::ExactSum sum, squares, increase;
+  sketch::ExactSum sum, squares;
+  sketch::ExactSum increase;  // of counters that; of series that go either way their net change
   sketch::Distribution distribution;
-  std::optional<Nature> nature;  // of all series met; what they differ in is left at its default
+  std::unique_ptr<sketch::Distinct> distinct;  // where it was asked for
+  std::optional<Nature> nature;                // of all series met; what they differ in is left at its default
   bool one_type = true;
   bool one_unit = true;
   bool all_cumulative = true;
+  bool all_level = true;
+
+ private:
+  void add_distinct(std::span<const double> finite);
 };
 
 }  // namespace mcp::agg

@@ -54,6 +54,15 @@ void append_buckets(std::string& out, std::string_view name, const sketch::Dense
   out += "]}";
 }
 
+void append_array(std::string& out, std::span<const double> values) {
+  out += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out += ',';
+    text::append_json_number(out, values[i]);
+  }
+  out += ']';
+}
+
 std::string key_text(std::string_view name) {
   std::string text;
   append_key_name(text, name);
@@ -166,7 +175,7 @@ void Encoder::print_identity(std::string& out, const Group& group, record::Type 
 void Encoder::add_functions(const WindowSpan& span, const Accumulator& window) {
   for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
     const Function& function = *plan_.functions[i];
-    if (function.of == Of::kCumulative && !window.all_cumulative) continue;
+    if (!function.there(window)) continue;
     numbers_.add(function_keys_[i], function.value(window, span.width_us));
   }
 }
@@ -202,12 +211,22 @@ void Encoder::append_parts(std::string& out, std::string_view name, const sketch
     parts_.assign(1, special);
   }
   append_key_name(out, name);
-  out += '[';
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    if (i > 0) out += ',';
-    text::append_json_number(out, parts_[i]);
-  }
-  out += ']';
+  append_array(out, parts_);
+}
+
+// Null says that the group has none, where no key would say that nobody asked.
+void Encoder::append_delta(std::string& out, const Accumulator& window) {
+  if (window.all_level) return append_parts(out, "delta_parts", window.increase, window.increase_specials.with(0));
+  append_key_name(out, "delta_parts");
+  out += "null";
+}
+
+void Encoder::append_distinct(std::string& out, const sketch::Distinct& distinct) {
+  append_key_name(out, "distinct");
+  if (distinct.exact()) return append_array(out, distinct.values());
+  out += '"';
+  distinct.append_registers(out);
+  out += '"';
 }
 
 // All that a merge needs (record.md 3, Merging): the values while they are few, else the histogram of section 4.
@@ -218,12 +237,8 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
   const bool few = distribution.exact() && distribution.count() <= sketch::kFewValues;
   out += ",\"sketch\":{";
   if (few) {
-    out += "\"values\":[";
-    for (const double& value : distribution.sorted()) {
-      if (&value != distribution.sorted().data()) out += ',';
-      text::append_json_number(out, value);
-    }
-    out += ']';
+    out += "\"values\":";
+    append_array(out, distribution.sorted());
   } else {
     if (distribution.exact()) of_all.add(distribution.sorted());
     const sketch::Histogram& histogram = distribution.exact() ? of_all : distribution.histogram();
@@ -242,6 +257,8 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
   if (window.all_cumulative) {
     append_parts(out, "increase_parts", window.increase, window.increase_specials.with(0));
   }
+  if (plan_.needs.delta) append_delta(out, window);
+  if (plan_.needs.distinct) append_distinct(out, *window.distinct);
   append_integer(out, "first_us", window.first.ts_us);
   append_integer(out, "last_us", window.last.ts_us);
   append_count(out, "nan", window.specials.nan);

@@ -70,6 +70,8 @@ class Encoder {
   void add_quantiles(Accumulator& window);
   void ask_quantiles(sketch::Distribution& distribution, std::uint64_t count);
   void append_sketch(std::string& out, Accumulator& window);
+  void append_delta(std::string& out, const Accumulator& window);
+  void append_distinct(std::string& out, const sketch::Distinct& distinct);
   void append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum, double special);
 
   const Plan& plan_;

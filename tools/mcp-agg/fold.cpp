@@ -66,6 +66,7 @@ Accumulator& Fold::fold(std::uint32_t group) {
     accumulator_.observe(sample.ts_us, sample.value);
     if (std::isfinite(sample.value)) finite_.push_back(sample.value);
     if (plan_.needs.increase && state.nature.cumulative) follow_counter(sample, state);
+    if (plan_.needs.delta && state.nature.level) follow_level(sample, state);
   }
   accumulator_.add_values(finite_, plan_.needs);
   return accumulator_;
@@ -101,6 +102,15 @@ void Fold::follow_counter(const Observation& sample, SeriesState& state) {
   } else {
     accumulator_.grow(state.previous, sample.value);
   }
+  state.has_previous = true;
+  state.previous = sample.value;
+  state.previous_us = sample.ts_us;
+}
+
+// Step by step, so that the steps of windows add up to those of a longer one, whatever is infinite in between.
+void Fold::follow_level(const Observation& sample, SeriesState& state) {
+  if (std::isnan(sample.value)) return;
+  if (state.has_previous) accumulator_.grow(state.previous, sample.value);
   state.has_previous = true;
   state.previous = sample.value;
   state.previous_us = sample.ts_us;

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-agg/plan_test.cpp and rules_test.cpp.
+// Tested by tests/unit/mcp-agg/plan_test.cpp, functions_test.cpp and rules_test.cpp.
 #include "functions.h"
 
 namespace mcp::agg {
@@ -8,31 +8,71 @@ constexpr Needs kNothing{};
 constexpr Needs kSum{.sum = true};
 constexpr Needs kSquares{.sum = true, .squares = true};
 constexpr Needs kIncrease{.increase = true};
+constexpr Needs kDelta{.delta = true};
+constexpr Needs kDistinct{.distinct = true};
+
+using enum Is;
+using enum Of;
+using enum Asked;
+using enum Line;
 
 constexpr Function kFunctions[] = {
-    {"count", "how many samples", Of::kAll, kNothing,
+    {"count", "how many samples", kInteger, kAll, kUnlessNamed, "values or count", kOutput, kNothing,
      [](const Accumulator& w, std::int64_t) { return static_cast<double>(w.count); }},
-    {"sum", "their exact sum, rounded once", Of::kAll, kSum,
+    {"sum", "their exact sum, rounded once", kNumber, kAll, kUnlessNamed, "sum_parts", kOutput, kSum,
      [](const Accumulator& w, std::int64_t) { return w.sum_of_values(); }},
-    {"min", "the smallest", Of::kAll, kNothing, [](const Accumulator& w, std::int64_t) { return w.least(); }},
-    {"max", "the largest", Of::kAll, kNothing, [](const Accumulator& w, std::int64_t) { return w.most(); }},
-    {"mean", "sum over count", Of::kAll, kSum,
+    {"min", "the smallest", kNumber, kAll, kUnlessNamed, "values or min", kOutput, kNothing,
+     [](const Accumulator& w, std::int64_t) { return w.least(); }},
+    {"max", "the largest", kNumber, kAll, kUnlessNamed, "values or max", kOutput, kNothing,
+     [](const Accumulator& w, std::int64_t) { return w.most(); }},
+    {"mean", "sum over count", kNumber, kAll, kUnlessNamed, "sum_parts", kOutput, kSum,
      [](const Accumulator& w, std::int64_t) { return w.sum_of_values() / static_cast<double>(w.count); }},
-    {"stddev", "the population's standard deviation", Of::kAll, kSquares,
+    {"stddev", "the population's standard deviation", kNumber, kAll, kUnlessNamed, "sumsq_parts", kOutput, kSquares,
      [](const Accumulator& w, std::int64_t) { return w.stddev(); }},
-    {"first", "the earliest", Of::kAll, kNothing, [](const Accumulator& w, std::int64_t) { return w.first.value; }},
-    {"last", "the latest", Of::kAll, kNothing, [](const Accumulator& w, std::int64_t) { return w.last.value; }},
-    {"rate", "increase per second of the whole window", Of::kCumulative, kIncrease,
+    {"first", "the earliest", kNumber, kAll, kUnlessNamed, "first_us", kMerged, kNothing,
+     [](const Accumulator& w, std::int64_t) { return w.first.value; }},
+    {"last", "the latest", kNumber, kAll, kUnlessNamed, "last_us", kMerged, kNothing,
+     [](const Accumulator& w, std::int64_t) { return w.last.value; }},
+    {"rate", "increase per second of the whole window", kNumber, kCumulative, kUnlessNamed, "increase_parts", kOutput,
+     kIncrease,
      [](const Accumulator& w, std::int64_t window_us) {
        return w.total_increase() / (static_cast<double>(window_us) / 1e6);
      }},
-    {"increase", "what counters grew by, resets forgiven", Of::kCumulative, kIncrease,
-     [](const Accumulator& w, std::int64_t) { return w.total_increase(); }},
-    {"resets", "how often counters went backwards", Of::kCumulative, kIncrease,
+    {"increase", "what counters grew by, resets forgiven", kNumber, kCumulative, kUnlessNamed, "increase_parts",
+     kOutput, kIncrease, [](const Accumulator& w, std::int64_t) { return w.total_increase(); }},
+    {"resets", "how often counters went backwards", kInteger, kCumulative, kUnlessNamed, "", kMerged, kIncrease,
      [](const Accumulator& w, std::int64_t) { return static_cast<double>(w.resets); }},
+    {"delta", "the net change since the samples before", kNumber, kLevel, kByName, "delta_parts", kOutput, kDelta,
+     [](const Accumulator& w, std::int64_t) { return w.total_increase(); }},
+    {"distinct", "how many different values, estimated beyond 256", kInteger, kAll, kByName, "distinct", kOutput,
+     kDistinct, [](const Accumulator& w, std::int64_t) { return w.different(); }},
 };
 
+std::string_view name_of(Of of) {
+  switch (of) {
+    case kAll:
+      return "all";
+    case kCumulative:
+      return "counters";
+    case kLevel:
+      return "no counters";
+  }
+  return "";
+}
+
 }  // namespace
+
+bool Function::there(const Accumulator& window) const {
+  switch (of) {
+    case kAll:
+      return true;
+    case kCumulative:
+      return window.all_cumulative;
+    case kLevel:
+      return window.all_level;
+  }
+  return false;
+}
 
 std::span<const Function> functions() { return kFunctions; }
 
@@ -41,6 +81,15 @@ const Function* function_of(std::string_view name) {
     if (function.name == name) return &function;
   }
   return nullptr;
+}
+
+std::array<std::string, kFunctionCells> cells_of(const Function& function) {
+  std::string sketch(function.sketch);
+  if (function.line == kMerged) sketch += sketch.empty() ? "the key" : ", the key";
+  std::string help(function.help);
+  if (function.asked == kByName) help += "; by name only";
+  return {std::string(function.name), function.is == kInteger ? "integer" : "number", std::string(name_of(function.of)),
+          std::move(sketch), std::move(help)};
 }
 
 }  // namespace mcp::agg

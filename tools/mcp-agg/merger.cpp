@@ -14,8 +14,6 @@
 namespace mcp::agg {
 namespace {
 
-constexpr Needs kEverything{.sum = true, .squares = true, .increase = true, .distribution = true};
-
 std::string printed(std::int64_t width_us) { return timeutil::format_duration(timeutil::Duration(width_us)); }
 
 Error does_not_fit(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
@@ -56,6 +54,8 @@ Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregat
         .in(sink.file())
         .at(line.number);
   }
+  if (Status parts = parts_are_there(plan_.functions, aggregate); !parts)
+    return std::move(parts.error()).in(sink.file()).at(line.number);
   Result<Accumulator> part = read_accumulator(aggregate, plan_.distribution);
   if (!part) {
     part.error().place.column = 1;
@@ -63,10 +63,12 @@ Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregat
   }
   if (part->count > kMostSamples - samples_) return refuse("count", "more samples in all than can be counted");
   samples_ += part->count;
-  part->nature =
-      Nature{.type = aggregate.type, .cumulative = part->all_cumulative, .unit = units_.number_of(aggregate.unit)};
+  part->nature = Nature{.type = aggregate.type,
+                        .cumulative = part->all_cumulative,
+                        .level = part->all_level,
+                        .unit = units_.number_of(aggregate.unit)};
   const Place place{.end_us = aggregate.ts_us, .width_us = aggregate.window_us};
-  window_at(place).of(group_of(aggregate.series)).merge(*part, kEverything);
+  window_at(place).of(group_of(aggregate.series)).merge(*part, plan_.needs);
   sink.use(line);
   return Done{};
 }
@@ -98,7 +100,7 @@ Status Merger::complete_ladder() {
     }
     for (const Place& child : children) {
       const std::int64_t start = timeutil::align_down(child.end_us - child.width_us, width);
-      window_at({.end_us = start + width, .width_us = width}).merge(window_at(child), kEverything);
+      window_at({.end_us = start + width, .width_us = width}).merge(window_at(child), plan_.needs);
     }
   }
   return Done{};

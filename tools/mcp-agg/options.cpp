@@ -37,6 +37,24 @@ auto into(std::optional<std::vector<std::string>>& list) {
   };
 }
 
+std::string table_of_functions() {
+  const std::array<std::string, kFunctionCells> head = {"key", "type", "series", "in a sketch", "what"};
+  std::vector<std::array<std::string, kFunctionCells>> rows = {head};
+  for (const Function& function : functions()) rows.push_back(cells_of(function));
+  std::array<std::size_t, kFunctionCells> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < kFunctionCells; ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string table = "Functions:\n";
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < kFunctionCells; ++i) {
+      table += "  " + row[i];
+      table += i + 1 == kFunctionCells ? "\n" : std::string(widths[i] - row[i].size(), ' ');
+    }
+  }
+  return table;
+}
+
 constexpr bool kRepeatable = true;
 
 }  // namespace
@@ -68,7 +86,8 @@ void declare(cli::Command& command, Options& options) {
       "A sample further ahead than this waits until another bears it out, so one wrong clock closes nothing");
   command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
   command.group("What is computed");
-  command.add_choices("-f,--function", options.functions, "NAMES", "What to compute, separated by commas (default all)",
+  command.add_choices("-f,--function", options.functions, "NAMES",
+                      "What to compute, separated by commas (default all but those by name only)",
                       choices_of(functions()));
   command.add_parsed("-p,--quantiles", "QUANTILES", "Quantiles from 0 to 1, '' for none (default 0.5,0.95,0.99,0.999)",
                      kRepeatable, into(options.quantiles));
@@ -81,13 +100,7 @@ void declare(cli::Command& command, Options& options) {
   command.add_flag("--merge", options.merge,
                    "Merge aggregates that have sketches, of any number of shards, in any order");
   stream::declare(command, options.filter);
-  std::string table = "Functions:\n";
-  for (const Function& function : functions()) {
-    table +=
-        "  " + std::string(function.name) + std::string(10 - function.name.size(), ' ') + std::string(function.help);
-    table += function.of == Of::kCumulative ? " (counters)\n" : "\n";
-  }
-  command.epilog(table);
+  command.epilog(table_of_functions());
 }
 
 }  // namespace mcp::agg

@@ -139,21 +139,16 @@ Status set_times(const Options& options, Plan& plan) {
 std::vector<const Function*> functions_of(const std::vector<std::string>& names) {
   std::vector<const Function*> chosen;
   for (const Function& function : functions()) {
-    if (names.empty() || std::find(names.begin(), names.end(), function.name) != names.end())
-      chosen.push_back(&function);
+    const bool named = std::find(names.begin(), names.end(), function.name) != names.end();
+    if (named || (names.empty() && function.asked == Asked::kUnlessNamed)) chosen.push_back(&function);
   }
   return chosen;
 }
 
 Needs needs_of(const Plan& plan) {
-  if (plan.sketch) return {.sum = true, .squares = true, .increase = true, .distribution = true};
   Needs needs{.distribution = !plan.quantiles.empty()};
-  for (const Function* function : plan.functions) {
-    needs.sum = needs.sum || function->needs.sum;
-    needs.squares = needs.squares || function->needs.squares;
-    needs.increase = needs.increase || function->needs.increase;
-  }
-  return needs;
+  for (const Function* function : plan.functions) needs = needs | function->needs;
+  return plan.sketch || plan.merge ? needs | kMergeable : needs;
 }
 
 }  // namespace

@@ -55,9 +55,9 @@ std::uint32_t SeriesBook::add(const record::SeriesRef& series, const Grouping& g
 }
 
 Nature SeriesBook::nature_of(const record::Sample& sample, std::uint32_t series) {
-  return {.type = sample.type,
-          .cumulative = !states_[series].overflow && cumulative(sample.type, sample.series.name),
-          .unit = units_.number_of(sample.unit)};
+  const bool one = !states_[series].overflow, grows = cumulative(sample.type, sample.series.name);
+  return {
+      .type = sample.type, .cumulative = one && grows, .level = one && !grows, .unit = units_.number_of(sample.unit)};
 }
 
 }  // namespace mcp::agg

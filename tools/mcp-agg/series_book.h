@@ -17,7 +17,8 @@ struct SeriesState {
   std::uint32_t group = 0;
   bool introduced = false;    // its nature is known: by the first of its samples that was not late
   bool overflow = false;      // it stands for all series beyond the limit: samples of one time are no duplicates
-  bool has_previous = false;  // of a counter: the last sample that closed windows saw, unless a marker ended the series
+  bool has_previous = false;  // the last number that closed windows saw, unless a marker ended the series; kept of
+                              // counters, and where deltas are asked for
   Nature nature = {};
   double previous = 0;
   std::int64_t previous_us = 0;

@@ -1,6 +1,8 @@
 // Tested by tests/unit/mcp-agg/merge_test.cpp and tests/fuzz/merge_fuzz.cpp.
 #include "sketch_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -34,6 +36,16 @@ class Reader {
   explicit Reader(const Value& sketch) : sketch_(sketch) {}
 
   bool has(std::string_view key) const { return record::member(sketch_, key) != nullptr; }
+  // Whether it is there and more than null.
+  bool has_value(std::string_view key) const {
+    const Value* value = record::member(sketch_, key);
+    return value != nullptr && !std::holds_alternative<std::monostate>(value->is);
+  }
+  // Null where it is no text.
+  const std::string* text(std::string_view key) const {
+    const Value* value = record::member(sketch_, key);
+    return value == nullptr ? nullptr : std::get_if<std::string>(&value->is);
+  }
   std::int64_t integer(std::string_view key) { return integer_in(sketch_, "", key); }
   std::uint64_t count(std::string_view key) { return count_of(sketch_, "", key); }
   double number(std::string_view key) {
@@ -153,6 +165,26 @@ double read_parts(Reader& reader, std::string_view key, sketch::ExactSum& into) 
   return special;
 }
 
+void read_growth(Reader& reader, Accumulator& into) {
+  into.all_cumulative = reader.has("increase_parts");
+  into.all_level = !into.all_cumulative && reader.has_value("delta_parts");
+  if (!into.all_cumulative && !into.all_level) return;
+  const double special = read_parts(reader, into.all_level ? "delta_parts" : "increase_parts", into.increase);
+  if (special != 0) into.increase_specials.hold(special);
+}
+
+void read_distinct(Reader& reader, Accumulator& into) {
+  if (!reader.has("distinct")) return;
+  if (const std::string* registers = reader.text("distinct")) {
+    std::optional<sketch::Distinct> read = sketch::Distinct::read(*registers);
+    if (!read) return reader.wrong("", "distinct", "its text is not of 4096 registers");
+    into.distinct = std::make_unique<sketch::Distinct>(std::move(*read));
+  } else {
+    into.distinct = std::make_unique<sketch::Distinct>();
+    into.distinct->add(reader.numbers("distinct"));
+  }
+}
+
 void read_edges(Reader& reader, const record::Aggregate& aggregate, Accumulator& into) {
   into.first.ts_us = reader.integer("first_us");
   into.last.ts_us = reader.integer("last_us");
@@ -166,6 +198,28 @@ void read_edges(Reader& reader, const record::Aggregate& aggregate, Accumulator&
 }
 
 }  // namespace
+
+Status parts_are_there(std::span<const Function* const> functions, const record::Aggregate& aggregate) {
+  if (aggregate.sketch == nullptr) return Done{};
+  for (const Function* function : functions) {
+    const bool named = function->asked == Asked::kByName;
+    if (named && record::member(*aggregate.sketch, function->sketch) == nullptr) {
+      return Error{.code = Code::kUsage,
+                   .message = fmt::format("--function: {} needs {} in the sketch, which --sketch -f {} writes",
+                                          function->name, function->sketch, function->name)};
+    }
+    const bool counts = function->of != Of::kCumulative || record::member(*aggregate.sketch, "increase_parts");
+    const auto has = [&](const record::Stat& stat) { return stat.name == function->name; };
+    if (function->line == Line::kMerged && counts &&
+        std::none_of(aggregate.stats.begin(), aggregate.stats.end(), has)) {
+      return Error{.code = Code::kUsage,
+                   .message = fmt::format("--function: {} needs that of each shard, which this aggregate lacks; name "
+                                          "what the shards have",
+                                          function->name)};
+    }
+  }
+  return Done{};
+}
 
 Result<Accumulator> read_accumulator(const record::Aggregate& aggregate, const sketch::DistributionOptions& options) {
   const Value none;
@@ -184,11 +238,8 @@ Result<Accumulator> read_accumulator(const record::Aggregate& aggregate, const s
   }
   if (read_parts(reader, "sum_parts", read.sum) != 0) reader.wrong("", "sum_parts", "expected finite numbers in it");
   if (read_parts(reader, "sumsq_parts", read.squares) != 0) read.beyond_squares = 1;
-  read.all_cumulative = reader.has("increase_parts");
-  if (read.all_cumulative) {
-    const double special = read_parts(reader, "increase_parts", read.increase);
-    if (special != 0) read.increase_specials.hold(special);
-  }
+  read_growth(reader, read);
+  read_distinct(reader, read);
   read_edges(reader, aggregate, read);
   if (!reader.fault() && read.count == 0) reader.wrong("", "", "is of no sample");
   if (reader.fault()) return *reader.fault();

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "accumulator.h"
+#include "functions.h"
 #include "record/aggregate.h"
 #include "result/result.h"
 
@@ -11,6 +13,10 @@ namespace mcp::agg {
 
 // What a double still counts: no aggregate, and no merge of all of them, is of more samples.
 inline constexpr std::uint64_t kMostSamples = std::uint64_t{1} << 53;
+
+// Whether an aggregate that has a sketch has what these functions are merged from: what was not asked for when it was
+// made is not in it. An error is kUsage.
+Status parts_are_there(std::span<const Function* const> functions, const record::Aggregate& aggregate);
 
 // The accumulator that wrote the aggregate, but for its nature. Errors are kMalformed: "sketch.scale: …".
 Result<Accumulator> read_accumulator(const record::Aggregate& aggregate, const sketch::DistributionOptions& options);

@@ -77,6 +77,24 @@ TEST_CASE("only what is asked for is computed", "[agg]") {
   CHECK(make_plan(options)->needs.squares);
 }
 
+TEST_CASE("what has to be named is not computed unasked", "[agg]") {
+  const Result<Plan> plan = make_plan(Options{});
+  REQUIRE(plan);
+  std::vector<std::string> keys;
+  for (const Function* function : plan->functions) keys.emplace_back(function->name);
+  CHECK(keys == std::vector<std::string>{"count", "sum", "min", "max", "mean", "stddev", "first", "last", "rate",
+                                         "increase", "resets"});
+  CHECK_FALSE((plan->needs.delta || plan->needs.distinct));
+  Options options;
+  options.functions = {"distinct", "delta", "count"};
+  const Result<Plan> named = make_plan(options);
+  REQUIRE(named);
+  REQUIRE(named->functions.size() == 3);
+  CHECK(named->functions[1]->name == "delta");
+  CHECK(named->functions[2]->name == "distinct");
+  CHECK((named->needs.delta && named->needs.distinct && !named->needs.sum));
+}
+
 TEST_CASE("every function has a name, a help and a row of its own", "[agg]") {
   for (const Function& function : functions()) {
     CHECK(function_of(function.name) == &function);
@@ -89,8 +107,12 @@ TEST_CASE("the man page lists the rows of the table", "[agg]") {
   std::ifstream file(MCP_TESTS_DIR "/../man/mcp-agg.1");
   const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   std::string rows;
-  for (const Function& function : functions())
-    rows += ".It Li " + std::string(function.name) + "\n" + std::string(function.help) + "\n";
+  for (const Function& function : functions()) {
+    const auto cells = cells_of(function);
+    rows += ".It Li " + cells[0];
+    for (std::size_t i = 1; i < cells.size(); ++i) rows += " Ta " + cells[i];
+    rows += "\n";
+  }
   CHECK(page.find(rows + ".El\n") != std::string::npos);
   for (const QuantileDef& def : quantile_defs())
     CHECK(page.find(".It Li " + std::string(def.name) + "\n" + std::string(def.help)) != std::string::npos);
