@@ -31,7 +31,8 @@ Needs Needs::operator|(const Needs& other) const {
           .increase = increase || other.increase,
           .distribution = distribution || other.distribution,
           .delta = delta || other.delta,
-          .distinct = distinct || other.distinct};
+          .distinct = distinct || other.distinct,
+          .absent = absent || other.absent};
 }
 
 void Specials::hold(double value) {
@@ -151,7 +152,7 @@ void Accumulator::merge(const Accumulator& other, const Needs& needs) {
 }
 
 void Accumulator::clear() {
-  count = resets = beyond_squares = 0;
+  count = resets = absent = beyond_squares = 0;
   specials = increase_specials = {};
   min = kInfinity;
   max = -kInfinity;

@@ -21,6 +21,7 @@ struct Needs {
   bool distribution = false;
   bool delta = false;
   bool distinct = false;
+  bool absent = false;
 
   // Both together.
   Needs operator|(const Needs& other) const;
@@ -81,6 +82,7 @@ class Accumulator {
 
   std::uint64_t count = 0;
   std::uint64_t resets = 0;
+  std::uint64_t absent = 0;          // series that are missing from the window; of this level alone, so never merged
   std::uint64_t beyond_squares = 0;  // finite values whose square counts as infinite
   Specials specials;
   Specials increase_specials;

@@ -118,9 +118,9 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   append_identity(out, group, window);
   numbers_.clear();
   add_functions(span, window);
-  add_quantiles(window);
+  if (window.count > 0) add_quantiles(window);
   out += numbers_.text();
-  if (!plan_.quantiles.empty()) {
+  if (window.count > 0 && !plan_.quantiles.empty()) {
     append_text(out, "qdef", plan_.qdef->name);
     append_number(out, "rel_err", window.distribution.error());
   }
@@ -258,7 +258,7 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
     append_parts(out, "increase_parts", window.increase, window.increase_specials.with(0));
   }
   if (plan_.needs.delta) append_delta(out, window);
-  if (plan_.needs.distinct) append_distinct(out, *window.distinct);
+  if (plan_.needs.distinct && window.distinct) append_distinct(out, *window.distinct);
   append_integer(out, "first_us", window.first.ts_us);
   append_integer(out, "last_us", window.last.ts_us);
   append_count(out, "nan", window.specials.nan);

@@ -16,6 +16,8 @@ enum class Is : std::uint8_t { kInteger, kNumber };
 enum class Asked : std::uint8_t { kUnlessNamed, kByName };  // computed unless others are named, or only when named
 enum class Line : std::uint8_t { kOutput, kMerged };        // whether a merge needs its key in the aggregate itself too
 
+enum class Without : std::uint8_t { kThere, kNot };  // whether a window without samples has it
+
 struct Function {
   std::string_view name;  // on the command line, and the key in an aggregate
   std::string_view help;
@@ -24,6 +26,7 @@ struct Function {
   Asked asked;
   std::string_view sketch;  // the member of a sketch that it is made of when merged; of several the words for them
   Line line;
+  Without without;
   Needs needs;
   double (*value)(const Accumulator& window, std::int64_t window_us);
 

@@ -23,6 +23,7 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
       first_start_(plan.widths.size(), kNone) {
   for (std::size_t i = 1; i < plan.widths.size(); ++i)
     levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
+  for (std::size_t i = 0; plan.needs.absent && i < plan.widths.size(); ++i) presences_.emplace_back(book);
 }
 
 void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
@@ -63,24 +64,42 @@ void Ladder::close(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
   }
 }
 
+// The groups of a window that is whole, and those that have nothing in it but series that are missing.
+std::span<const std::uint32_t> Ladder::to_write(std::size_t level, std::span<const std::uint32_t> groups) {
+  if (presences_.empty()) return groups;
+  presences_[level].turn();
+  return presences_[level].with_missing(groups);
+}
+
 void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
   OpenWindow window = windows.take_oldest();
   fold_.load(window);
-  for (const std::uint32_t group : fold_.groups()) {
-    Accumulator& accumulator = fold_.fold(group);
-    if (accumulator.count == 0) continue;
+  for (Presence& presence : presences_) presence.see(window);
+  std::span<const std::uint32_t> waiting = fold_.groups();
+  for (const std::uint32_t group : to_write(0, waiting)) {
+    const bool has_any = !waiting.empty() && waiting.front() == group;
+    if (has_any) waiting = waiting.subspan(1);
+    if (!has_any) empty_.clear();
+    Accumulator& accumulator = has_any ? fold_.fold(group) : empty_;
+    if (!presences_.empty()) presences_.front().tell(group, accumulator);
+    if (accumulator.count + accumulator.absent == 0) continue;
     write(0, group, window.start_us, accumulator, sink);
-    merge_up(0, group, window.start_us, accumulator);
+    if (accumulator.count > 0) merge_up(0, group, window.start_us, accumulator);
   }
   windows.recycle(std::move(window));
 }
 
 void Ladder::close_level(std::size_t index, stream::Sink& sink) {
   Level& level = levels_[index - 1];
-  for (const std::uint32_t group : level.sums.groups(book_.groups())) {
-    Accumulator& accumulator = level.sums.of(group);
+  std::span<const std::uint32_t> waiting = level.sums.groups(book_.groups());
+  for (const std::uint32_t group : to_write(index, waiting)) {
+    const bool has_any = !waiting.empty() && waiting.front() == group;
+    if (has_any) waiting = waiting.subspan(1);
+    if (!has_any) empty_.clear();
+    Accumulator& accumulator = has_any ? level.sums.of(group) : empty_;
+    if (!presences_.empty()) presences_[index].tell(group, accumulator);
     write(index, group, level.start_us, accumulator, sink);
-    merge_up(index, group, level.start_us, accumulator);
+    if (has_any) merge_up(index, group, level.start_us, accumulator);
   }
   level.sums.clear();
   level.open = false;

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "closer.h"
 #include "fold.h"
 #include "group_sums.h"
 #include "plan.h"
+#include "presence.h"
 #include "rows.h"
 #include "series_book.h"
 
@@ -44,6 +46,7 @@ class Ladder final : public Closer {
   void close(std::int64_t horizon, Windows& windows, stream::Sink& sink);
   void close_finest(Windows& windows, stream::Sink& sink);
   void close_level(std::size_t index, stream::Sink& sink);
+  std::span<const std::uint32_t> to_write(std::size_t level, std::span<const std::uint32_t> groups);
   void write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window, stream::Sink& sink);
   void merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window);
 
@@ -51,6 +54,8 @@ class Ladder final : public Closer {
   SeriesBook& book_;
   Fold fold_;
   Rows rows_;
+  std::deque<Presence> presences_;         // by level; none unless asked for
+  Accumulator empty_;                      // of a group that misses series and has no sample
   std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest
   std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
   bool ending_ = false;

@@ -136,6 +136,20 @@ Status set_times(const Options& options, Plan& plan) {
   return Done{};
 }
 
+// What is missing is told by windows that follow one another, of one pass.
+Status absent_fits(const Options& options) {
+  const std::pair<bool, std::string_view> kOthers[] = {
+      {options.slide.has_value(), "--slide: of windows that overlap none is the one before"},
+      {options.session.has_value(), "--session: what is missing is in no session"},
+      {options.sketch, "--sketch: shards miss different series"},
+      {options.merge, "--merge: no sketch says which series it is of"},
+  };
+  for (const auto& [given, why] : kOthers) {
+    if (given) return usage(fmt::format("--function: absent does not go with {}", why));
+  }
+  return Done{};
+}
+
 std::vector<const Function*> functions_of(const std::vector<std::string>& names) {
   std::vector<const Function*> chosen;
   for (const Function& function : functions()) {
@@ -205,6 +219,9 @@ Result<Plan> make_plan(const Options& options) {
   plan.distribution.max_buckets = options.max_buckets;
   plan.distribution.keep = options.exact ? sketch::Keep::kAll : sketch::Keep::kFew;
   plan.needs = needs_of(plan);
+  if (plan.needs.absent) {
+    if (Status fits = absent_fits(options); !fits) return fits.error();
+  }
   return plan;
 }
 
