@@ -61,18 +61,26 @@ std::span<const double> Distribution::sorted() {
 }
 
 void Distribution::at(std::span<const std::uint64_t> ranks, std::span<double> out) {
-  std::size_t next = 0;
-  while (next < ranks.size() && ranks[next] < below_) out[next++] = -std::numeric_limits<double>::infinity();
-  const std::size_t first = next;
-  std::vector<std::uint64_t> inner;
-  for (; next < ranks.size() && ranks[next] < below_ + finite(); ++next) inner.push_back(ranks[next] - below_);
+  std::size_t first = 0;
+  while (first < ranks.size() && ranks[first] < below_) out[first++] = -std::numeric_limits<double>::infinity();
+  std::size_t last = first;
+  while (last < ranks.size() && ranks[last] < below_ + finite()) ++last;
+  finite_at(ranks.subspan(first, last - first), out.subspan(first));
+  while (last < ranks.size()) out[last++] = std::numeric_limits<double>::infinity();
+}
+
+// The ranks count the negative infinities too.
+void Distribution::finite_at(std::span<const std::uint64_t> ranks, std::span<double> out) {
   if (exact()) {
     const auto values = sorted();
-    for (std::size_t i = 0; i < inner.size(); ++i) out[first + i] = values[inner[i]];
+    for (std::size_t i = 0; i < ranks.size(); ++i) out[i] = values[ranks[i] - below_];
+  } else if (below_ == 0) {
+    histogram_->estimates(ranks, out);
   } else {
-    histogram_->estimates(inner, out.subspan(first));
+    std::vector<std::uint64_t> inner(ranks.begin(), ranks.end());
+    for (std::uint64_t& rank : inner) rank -= below_;
+    histogram_->estimates(inner, out);
   }
-  while (next < ranks.size()) out[next++] = std::numeric_limits<double>::infinity();
 }
 
 }  // namespace mcp::sketch

@@ -50,6 +50,7 @@ class Distribution {
  private:
   std::uint64_t finite() const { return exact() ? values_.size() : histogram_->count(); }
   void settle();
+  void finite_at(std::span<const std::uint64_t> ranks, std::span<double> out);
   Histogram& filled();
 
   DistributionOptions options_;

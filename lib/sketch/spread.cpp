@@ -20,6 +20,7 @@ void add_product(Superaccumulator& total, double a, double b) {
 
 std::vector<double> scaled_parts(const ExactSum& sum, int exponent) {
   std::vector<double> parts;
+  parts.reserve(kEnough);
   sum.parts(parts);
   parts.resize(std::min(parts.size(), kEnough));
   for (double& part : parts) part = std::ldexp(part, exponent);
