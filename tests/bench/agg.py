@@ -5,50 +5,22 @@ agg.py [MEGABYTES [ROUNDS]]: 1000 series, one sample a second each, gauges and c
 """
 
 import os
-import random
-import subprocess
 import sys
-import tempfile
 
-from measure import BIN, Goals, interleaved, median
+from measure import BIN, Goals, Helpers, interleaved, median
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 AGG = os.path.join(BIN, "mcp-agg")
 TASK = ["-w", "1s", "-b", "", "-f", "count", "-p", "0.5,0.95,0.99", "--lateness", "0s"]
 GOAL_SPEED = 0.5  # of the ceiling, on one thread
 GOAL_MIB = 32  # for a ladder over 1000 series
 
 
-def write_samples(path, size):
-    """Lines as a scraper writes them; a fixed seed, so the same bytes each time."""
-    rng = random.Random(1)
-    parts = []
-    for i in range(1000):
-        kind = "counter" if i % 3 == 0 else "gauge"
-        head = f',"name":"metric_{i % 10}_{"total" if kind == "counter" else "us"}","type":"{kind}","value":'
-        tail = (f',"unit":"{"1" if kind == "counter" else "us"}","labels":{{"instance":"10.0.{i // 250}.{i % 250}:9090",'
-                f'"job":"job{i % 7}","method":"{("GET", "POST", "PUT")[i % 3]}","status":"{200 + i % 5}"}}}}\n')
-        parts.append((head, tail, kind == "counter"))
-    totals = [0] * len(parts)
-    written, turn, ts = 0, 0, 1769817600000000
-    with open(path, "w", encoding="ascii") as out:
-        while written < size:
-            head, tail, is_counter = parts[turn % 1000]
-            totals[turn % 1000] += rng.randrange(1000)
-            value = str(totals[turn % 1000]) if is_counter else "%.3f" % rng.lognormvariate(6, 0.6)
-            written += out.write('{"ts_us":' + str(ts + rng.randrange(1000)) + head + value + tail)
-            turn += 1
-            ts += 1000
-
-
 def main(megabytes, rounds):
     if not os.access(AGG, os.X_OK):
         print(f"{AGG}: not built")
         return 3
-    with tempfile.TemporaryDirectory() as folder:
-        ceiling, samples = os.path.join(folder, "ceiling"), os.path.join(folder, "samples.ndjson")
-        subprocess.run(["g++", "-O3", "-DNDEBUG", "-std=c++20", os.path.join(HERE, "ceiling.cpp"), "-o", ceiling, "-lsimdjson"], check=True)
-        write_samples(samples, megabytes * 1e6)
+    with Helpers() as helpers:
+        ceiling, samples = helpers.program("ceiling"), helpers.samples("in.ndjson", f"{megabytes * 1e6:.0f}B")
         quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
         rows = {
             "ceiling": (ceiling, [samples], quiet),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# All benchmarks, as ratios within one run: tests/bench/run.sh [--quick]
+# All benchmarks, as ratios within one run: tests/bench/run.sh [--quick | --full]
 # Needs a Release build in build/ (or MCP_BIN). What compares with programs of others is run where MCP_HARNESS has it.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,14 @@ export MCP_BIN MCP_HARNESS
 rounds=201
 seconds=30
 megabytes=200
-if [ "${1:-}" = --quick ]; then
+case ${1:-} in
+  '' | --quick | --full) size=${1:-} ;;
+  *)
+    sed -n '2,3s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
+if [ "$size" = --quick ]; then
   rounds=51
   seconds=10
   megabytes=20
@@ -37,9 +44,11 @@ measure() { # COMMAND...
 
 measure "$here/startup.py" "$rounds"
 measure "$here/watching.py" "$seconds"
-for bench in "$here"/agg*.sh "$here"/agg*.py "$here"/scrape*.sh "$here"/scrape*.py; do
-  [ ! -x "$bench" ] || measure "$bench"
+measure "$here/agg.py"
+for bench in "$here"/agg_*.py; do
+  measure "$bench" ${size:+"$size"}
 done
+measure "$here/scrape.py"
 if [ -d "$MCP_HARNESS/bench" ]; then
   measure "$MCP_HARNESS/bench/compare_agg.py" --mb "$megabytes" --rounds 3
   measure "$MCP_HARNESS/bench/compare_scrape.py" --mb "$megabytes" --rounds 3
