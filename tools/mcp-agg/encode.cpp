@@ -132,6 +132,17 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   out += "}\n";
 }
 
+std::optional<double> Encoder::rank(const WindowSpan& span, Accumulator& window) {
+  const TopChoice& top = *plan_.top;
+  if (top.by != nullptr) {
+    if (!top.by->there(window)) return std::nullopt;
+    return top.by->value(window, span.width_us);
+  }
+  if (window.numbers() == 0) return window.count > 0 ? std::optional(kNan) : std::nullopt;
+  ask_quantiles(window.distribution, window.numbers());
+  return quantiles_[top.quantile];
+}
+
 void Encoder::append_span(std::string& out, const WindowSpan& span) {
   if (span_text_.empty() || span.start_us != printed_span_.start_us || span.width_us != printed_span_.width_us) {
     printed_span_ = span;

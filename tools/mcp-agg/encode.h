@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ class Encoder {
     std::string_view unit;
   };
   void append(std::string& out, const Group& group, const WindowSpan& span, Accumulator& window);
+  // What --top goes by; nothing where the window lacks it.
+  std::optional<double> rank(const WindowSpan& span, Accumulator& window);
 
  private:
   void append_span(std::string& out, const WindowSpan& span);

@@ -28,6 +28,7 @@ Hops::Hops(const Plan& plan, SeriesBook& book, std::size_t kept_text)
 void Hops::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
   closed_by_ = panes.moved_by();
   close(horizon, panes, sink);
+  rows_.flush(sink);
 }
 
 void Hops::close_all(Windows& panes, stream::Sink& sink) {
@@ -35,6 +36,7 @@ void Hops::close_all(Windows& panes, stream::Sink& sink) {
   closed_by_ = Windows::MovedBy::kSample;
   last_value_us_ = panes.latest_with_values().value_or(std::numeric_limits<std::int64_t>::min());
   close(kForEver, panes, sink);
+  rows_.end(sink);
 }
 
 std::optional<std::int64_t> Hops::next_end(const Windows& panes) const {

@@ -53,6 +53,8 @@ void append_key(std::string& key, const record::SeriesRef& series, const Groupin
   }
 }
 
+std::string_view name_in(std::string_view key) { return key.substr(0, key.find(kEnd)); }
+
 const record::SeriesRef& KeyReader::read(std::string_view key) {
   unescaped_.clear();
   unescaped_.reserve(key.size());  // so that no view moves

@@ -16,6 +16,9 @@ namespace mcp::agg {
 // the two series (record::compare).
 void append_key(std::string& key, const record::SeriesRef& series, const Grouping& grouping);
 
+// The name in a key, as it stands there: the same for keys of one name alone.
+std::string_view name_in(std::string_view key);
+
 // A key read back; good until the next read().
 class KeyReader {
  public:

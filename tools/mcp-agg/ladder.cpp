@@ -29,6 +29,7 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
 void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
   closed_by_ = windows.moved_by();
   close(horizon, windows, sink);
+  rows_.flush(sink);
 }
 
 void Ladder::close_all(Windows& windows, stream::Sink& sink) {
@@ -36,6 +37,7 @@ void Ladder::close_all(Windows& windows, stream::Sink& sink) {
   closed_by_ = Windows::MovedBy::kSample;
   last_value_us_ = windows.latest_with_values().value_or(kNone);
   close(kForEver, windows, sink);
+  rows_.end(sink);
 }
 
 Ladder::Next Ladder::next(const Windows& windows) const {

@@ -20,7 +20,9 @@ Error does_not_fit(std::string message) { return Error{.code = Code::kUsage, .me
 
 }  // namespace
 
-Merger::Merger(Plan plan) : plan_(std::move(plan)), label_met_(plan_.grouping.names.size()), encoder_(plan_) {}
+Merger::Merger(Plan plan) : plan_(std::move(plan)), label_met_(plan_.grouping.names.size()), encoder_(plan_) {
+  if (plan_.top) top_.emplace(plan_.top->most);
+}
 
 Status Merger::push(std::span<const io::Line> lines, stream::Sink& sink) {
   for (const io::Line& line : lines) {
@@ -130,11 +132,11 @@ Status Merger::finish(stream::Sink& sink) {
                           .partial_end = place.end_us == ends[place.width_us].second};
     for (const std::uint32_t group : window.groups(groups_)) {
       Accumulator& whole = window.of(group);
-      encoder_.append(sink.out(), {.number = group, .key = groups_.key(group), .unit = units_.key(whole.nature->unit)},
-                      span, whole);
-      sink.relieve();
+      const Encoder::Group who{.number = group, .key = groups_.key(group), .unit = units_.key(whole.nature->unit)};
+      write_line(encoder_, top_, who, span, whole, sink);
     }
   }
+  if (top_) top_->end(sink);
   return Done{};
 }
 

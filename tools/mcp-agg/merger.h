@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "ndjson/decode.h"
 #include "plan.h"
 #include "stream/filter.h"
+#include "top.h"
 
 namespace mcp::agg {
 
@@ -48,6 +50,7 @@ class Merger final : public stream::Stage {
   std::uint64_t samples_ = 0;    // of all that was merged
   std::map<Place, GroupSums> windows_;
   Encoder encoder_;
+  std::optional<Top> top_;
 };
 
 }  // namespace mcp::agg

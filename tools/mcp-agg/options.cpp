@@ -93,6 +93,10 @@ void declare(cli::Command& command, Options& options) {
                      kRepeatable, into(options.quantiles));
   command.add_choice("--qdef", options.qdef, "NAME", "Which value a quantile is (default lower)",
                      choices_of(quantile_defs()));
+  command.add_integer("--top", options.top, "N",
+                      "Of each name and window only the N groups with the largest value of --top-by", 1, UINT32_MAX);
+  command.add_text("--top-by", options.top_by, "KEY",
+                   "A function or a quantile (p95) that is computed (default the first of --function, else count)");
   command.add_flag("--exact", options.exact, "Keep all values of a window, so that quantiles are exact");
   command.add_integer("--max-buckets", options.max_buckets, "N",
                       "Buckets of a window's histogram (default 2048); more make its scale coarser", 16, 1U << 20);

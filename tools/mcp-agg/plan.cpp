@@ -150,6 +150,35 @@ Status absent_fits(const Options& options) {
   return Done{};
 }
 
+// The key that the largest are of is one of those that are computed.
+Result<std::optional<TopChoice>> top_of(const Options& options, const Plan& plan) {
+  if (!options.top) {
+    if (!options.top_by.empty()) return usage("--top-by: say how many with --top");
+    return std::optional<TopChoice>();
+  }
+  if (options.sketch)
+    return usage("--top and --sketch exclude each other: what is left out would be missing in a merge");
+  if (options.session) return usage("--top and --session exclude each other: each session is a window of its own");
+  const std::string_view key = !options.top_by.empty()     ? std::string_view(options.top_by)
+                               : options.functions.empty() ? std::string_view("count")
+                                                           : std::string_view(options.functions.front());
+  TopChoice top{.most = *options.top, .by = nullptr, .quantile = 0};
+  const auto named = [key](const Function* function) { return function->name == key; };
+  const auto function = std::find_if(plan.functions.begin(), plan.functions.end(), named);
+  if (function != plan.functions.end()) {
+    top.by = *function;
+    return std::optional(top);
+  }
+  const auto called = [key](const Quantile& quantile) { return quantile.key == key; };
+  const auto quantile = std::find_if(plan.quantiles.begin(), plan.quantiles.end(), called);
+  if (quantile == plan.quantiles.end()) {
+    return usage(
+        fmt::format("--top-by: '{}' is not among what is computed (--function, --quantiles)", text::printable(key)));
+  }
+  top.quantile = static_cast<std::size_t>(quantile - plan.quantiles.begin());
+  return std::optional(top);
+}
+
 std::vector<const Function*> functions_of(const std::vector<std::string>& names) {
   std::vector<const Function*> chosen;
   for (const Function& function : functions()) {
@@ -218,6 +247,9 @@ Result<Plan> make_plan(const Options& options) {
   plan.sketch = options.sketch;
   plan.distribution.max_buckets = options.max_buckets;
   plan.distribution.keep = options.exact ? sketch::Keep::kAll : sketch::Keep::kFew;
+  Result<std::optional<TopChoice>> top = top_of(options, plan);
+  if (!top) return top.error();
+  plan.top = *top;
   plan.needs = needs_of(plan);
   if (plan.needs.absent) {
     if (Status fits = absent_fits(options); !fits) return fits.error();

@@ -34,6 +34,13 @@ struct Selection {
   bool selects(const record::SeriesRef& series, std::vector<std::string>& room) const;
 };
 
+// Which of the groups of a name are written (--top): those with the largest values of a function or of a quantile.
+struct TopChoice {
+  std::uint64_t most = 0;
+  const Function* by = nullptr;
+  std::size_t quantile = 0;  // where there is no function: its place in the plan
+};
+
 struct Plan {
   bool merge = false;  // aggregates instead of samples
   std::vector<std::int64_t>
@@ -50,6 +57,7 @@ struct Plan {
   std::vector<const Function*> functions;  // in the order of the keys
   std::vector<Quantile> quantiles;         // ascending
   const QuantileDef* qdef = nullptr;
+  std::optional<TopChoice> top;  // nothing: all are written
   bool sketch = false;
   sketch::DistributionOptions distribution;
   Needs needs;
