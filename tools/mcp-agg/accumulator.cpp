@@ -32,7 +32,8 @@ Needs Needs::operator|(const Needs& other) const {
           .distribution = distribution || other.distribution,
           .delta = delta || other.delta,
           .distinct = distinct || other.distinct,
-          .absent = absent || other.absent};
+          .absent = absent || other.absent,
+          .ranges = ranges || other.ranges};
 }
 
 void Specials::hold(double value) {
@@ -144,6 +145,10 @@ void Accumulator::merge(const Accumulator& other, const Needs& needs) {
     if (!distinct) distinct = std::make_unique<sketch::Distinct>();
     distinct->add(*other.distinct);
   }
+  if (needs.ranges && other.ranges) {
+    if (!ranges) ranges = std::make_unique<Ranges>();
+    ranges->merge(*other.ranges);
+  }
   if (other.nature) meet(*other.nature);
   one_type = one_type && other.one_type;
   one_unit = one_unit && other.one_unit;
@@ -161,6 +166,7 @@ void Accumulator::clear() {
   increase.clear();
   distribution.clear();
   if (distinct) distinct->clear();
+  if (ranges) ranges->clear();
   nature.reset();
   one_type = one_unit = all_cumulative = all_level = true;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "ranges.h"
 #include "record/kind.h"
 #include "sketch/distinct.h"
 #include "sketch/distribution.h"
@@ -22,6 +23,7 @@ struct Needs {
   bool delta = false;
   bool distinct = false;
   bool absent = false;
+  bool ranges = false;
 
   // Both together.
   Needs operator|(const Needs& other) const;
@@ -93,6 +95,7 @@ class Accumulator {
   sketch::ExactSum increase;  // of counters that; of series that go either way their net change
   sketch::Distribution distribution;
   std::unique_ptr<sketch::Distinct> distinct;  // where it was asked for
+  std::unique_ptr<Ranges> ranges;              // where they were asked for
   std::optional<Nature> nature;                // of all series met; what they differ in is left at its default
   bool one_type = true;
   bool one_unit = true;

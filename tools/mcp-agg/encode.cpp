@@ -136,7 +136,7 @@ std::optional<double> Encoder::rank(const WindowSpan& span, Accumulator& window)
   const TopChoice& top = *plan_.top;
   if (top.by != nullptr) {
     if (!top.by->there(window)) return std::nullopt;
-    return top.by->value(window, span.width_us);
+    return top.by->value(window, span.start_us, span.width_us);
   }
   if (window.numbers() == 0) return window.count > 0 ? std::optional(kNan) : std::nullopt;
   ask_quantiles(window.distribution, window.numbers());
@@ -187,7 +187,7 @@ void Encoder::add_functions(const WindowSpan& span, const Accumulator& window) {
   for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
     const Function& function = *plan_.functions[i];
     if (!function.there(window)) continue;
-    numbers_.add(function_keys_[i], function.value(window, span.width_us));
+    numbers_.add(function_keys_[i], function.value(window, span.start_us, span.width_us));
   }
 }
 

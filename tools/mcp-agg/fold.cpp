@@ -66,6 +66,7 @@ Accumulator& Fold::fold(std::uint32_t group) {
     accumulator_.observe(sample.ts_us, sample.value);
     if (std::isfinite(sample.value)) finite_.push_back(sample.value);
     if (plan_.needs.increase && state.nature.cumulative) follow_counter(sample, state);
+    if (plan_.needs.ranges && state.nature.cumulative) follow_range(sample);
     if (plan_.needs.delta && state.nature.level) follow_level(sample, state);
   }
   accumulator_.add_values(finite_, plan_.needs);
@@ -114,6 +115,11 @@ void Fold::follow_level(const Observation& sample, SeriesState& state) {
   state.has_previous = true;
   state.previous = sample.value;
   state.previous_us = sample.ts_us;
+}
+
+void Fold::follow_range(const Observation& sample) {
+  if (!accumulator_.ranges) accumulator_.ranges = std::make_unique<Ranges>();
+  accumulator_.ranges->add(sample.series, sample.ts_us, sample.value);
 }
 
 std::uint64_t Fold::take_duplicates() { return std::exchange(duplicates_, 0); }

@@ -29,6 +29,7 @@ class Fold {
  private:
   std::span<Observation> without_duplicates(std::span<Observation> samples);
   void follow_counter(const Observation& sample, SeriesState& state);
+  void follow_range(const Observation& sample);
   void follow_level(const Observation& sample, SeriesState& state);
 
   const Plan& plan_;

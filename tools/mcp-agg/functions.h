@@ -11,7 +11,7 @@
 
 namespace mcp::agg {
 
-enum class Of : std::uint8_t { kAll, kCumulative, kLevel };  // the series of a group that has it
+enum class Of : std::uint8_t { kAll, kCumulative, kLevel, kRanged };  // the series of a group that has it
 enum class Is : std::uint8_t { kInteger, kNumber };
 enum class Asked : std::uint8_t { kUnlessNamed, kByName };  // computed unless others are named, or only when named
 enum class Line : std::uint8_t { kOutput, kMerged };        // whether a merge needs its key in the aggregate itself too
@@ -28,7 +28,7 @@ struct Function {
   Line line;
   Without without;
   Needs needs;
-  double (*value)(const Accumulator& window, std::int64_t window_us);
+  double (*value)(const Accumulator& window, std::int64_t start_us, std::int64_t window_us);
 
   // Whether a window has it.
   bool there(const Accumulator& window) const;
@@ -36,6 +36,16 @@ struct Function {
 
 // In the order of the keys of an aggregate (record.md 3).
 std::span<const Function> functions();
+
+// How rate and increase are computed: what takes the place of the rows of the same names.
+struct RateDef {
+  std::string_view name;
+  std::string_view help;
+  std::span<const Function> instead;
+};
+
+// The first one is the default.
+std::span<const RateDef> rate_defs();
 
 // The row of that name, or null.
 const Function* function_of(std::string_view name);

@@ -93,6 +93,8 @@ void declare(cli::Command& command, Options& options) {
                      kRepeatable, into(options.quantiles));
   command.add_choice("--qdef", options.qdef, "NAME", "Which value a quantile is (default lower)",
                      choices_of(quantile_defs()));
+  command.add_choice("--rate", options.rate, "NAME", "How rate and increase are computed (default exact)",
+                     choices_of(rate_defs()));
   command.add_integer("--top", options.top, "N",
                       "Of each name and window only the N groups with the largest value of --top-by", 1, UINT32_MAX);
   command.add_text("--top-by", options.top_by, "KEY",

@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> functions;                 // empty: all
   std::optional<std::vector<std::string>> quantiles;  // 0.5, 0.95, 0.99, 0.999 unless given
   std::string qdef = "lower";
+  std::string rate = "exact";
   std::optional<std::uint64_t> top;  // nothing: all groups are written
   std::string top_by;                // a key; empty: the first of functions, else count
   bool sketch = false;

@@ -179,13 +179,32 @@ Result<std::optional<TopChoice>> top_of(const Options& options, const Plan& plan
   return std::optional(top);
 }
 
-std::vector<const Function*> functions_of(const std::vector<std::string>& names) {
+std::vector<const Function*> functions_of(const Options& options) {
+  const auto& names = options.functions;
+  const auto rates = rate_defs();
+  const RateDef& rate =
+      *std::find_if(rates.begin(), rates.end(), [&](const RateDef& d) { return d.name == options.rate; });
   std::vector<const Function*> chosen;
   for (const Function& function : functions()) {
     const bool named = std::find(names.begin(), names.end(), function.name) != names.end();
-    if (named || (names.empty() && function.asked == Asked::kUnlessNamed)) chosen.push_back(&function);
+    if (!named && !(names.empty() && function.asked == Asked::kUnlessNamed)) continue;
+    const auto instead = std::find_if(rate.instead.begin(), rate.instead.end(),
+                                      [&](const Function& other) { return other.name == function.name; });
+    chosen.push_back(instead != rate.instead.end() ? &*instead : &function);
   }
   return chosen;
+}
+
+// Prometheus' rate() is of the samples of one range.
+Status ranges_fit(const Options& options) {
+  const std::pair<bool, std::string_view> kOthers[] = {
+      {options.sketch || options.merge, "--sketch and --merge: no sketch holds the ends of each series"},
+      {options.session.has_value(), "--session: a session is as long as its samples, not a range"},
+  };
+  for (const auto& [given, why] : kOthers) {
+    if (given) return usage(fmt::format("--rate prom does not go with {}", why));
+  }
+  return Done{};
 }
 
 Needs needs_of(const Plan& plan) {
@@ -243,7 +262,7 @@ Result<Plan> make_plan(const Options& options) {
   plan.quantiles = std::move(*quantiles);
   const auto defs = quantile_defs();
   plan.qdef = &*std::find_if(defs.begin(), defs.end(), [&](const QuantileDef& d) { return d.name == options.qdef; });
-  plan.functions = functions_of(options.functions);
+  plan.functions = functions_of(options);
   plan.sketch = options.sketch;
   plan.distribution.max_buckets = options.max_buckets;
   plan.distribution.keep = options.exact ? sketch::Keep::kAll : sketch::Keep::kFew;
@@ -253,6 +272,9 @@ Result<Plan> make_plan(const Options& options) {
   plan.needs = needs_of(plan);
   if (plan.needs.absent) {
     if (Status fits = absent_fits(options); !fits) return fits.error();
+  }
+  if (plan.needs.ranges) {
+    if (Status fits = ranges_fit(options); !fits) return fits.error();
   }
   return plan;
 }
