@@ -19,8 +19,8 @@ class Hours {
   std::string text(int bursts) {
     for (int burst = 0; burst < bursts; ++burst) {
       now_ += upto(100) == 0 ? upto(2 * 3600) * kSecond : upto(90) * kSecond + upto(1000) * 1000;
-      const std::uint64_t samples = upto(12) == 0 ? 70 + upto(400) : 1 + upto(9);  // beyond 64 a group has a histogram
-      for (std::uint64_t i = 0; i < samples; ++i) {
+      const std::int64_t samples = upto(12) == 0 ? 70 + upto(400) : 1 + upto(9);  // beyond 64 a group has a histogram
+      for (std::int64_t i = 0; i < samples; ++i) {
         now_ += upto(12) == 0 ? 0 : upto(2500);
         const auto series = static_cast<std::size_t>(samples > 9 && upto(3) != 0 ? upto(2) : upto(kSeries));
         lines_.emplace_back(now_, sample(series));
