@@ -132,12 +132,12 @@ TEST_CASE("deltas and distinct values of shards merge to those of one pass", "[a
 }
 
 std::string refusal_of_merge(const Options& shard, Options merging, const std::string& input) {
+  const std::string shards = run_agg(shard, input).out;  // its sink must be gone before the merge's
   merging.merge = true;
   Result<Plan> plan = make_plan(merging);
   REQUIRE(plan);
   Merger merger(std::move(*plan));
   test::RecordingSink sink;
-  const std::string shards = run_agg(shard, input).out;
   const test::TextLines lines(shards);
   const Status pushed = merger.push(lines.lines(), sink);
   return pushed ? "" : pushed.error().message;
