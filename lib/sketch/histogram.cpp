@@ -320,6 +320,17 @@ std::optional<Histogram> Histogram::read(const Written& written, std::size_t max
   return out;
 }
 
+Histogram::Side lowered(const Histogram::Side& side, int by) {
+  if (by == 0 || side.counts.empty()) return side;
+  Histogram::Side out{.offset = side.offset >> by, .counts = {}};
+  for (std::size_t i = 0; i < side.counts.size(); ++i) {
+    const auto at = static_cast<std::size_t>(((side.offset + static_cast<std::int64_t>(i)) >> by) - out.offset);
+    if (out.counts.size() <= at) out.counts.resize(at + 1, 0);
+    out.counts[at] += side.counts[i];
+  }
+  return out;
+}
+
 void Histogram::clear() {
   scale_ = kFinestScale;
   zero_ = count_ = 0;

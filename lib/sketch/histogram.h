@@ -99,4 +99,7 @@ class Histogram {
   DenseCounts negative_;
 };
 
+// The side at a scale that is lower by that much: counts of neighbours added up.
+Histogram::Side lowered(const Histogram::Side& side, int by);
+
 }  // namespace mcp::sketch

@@ -18,18 +18,6 @@ Error malformed(std::string message) {
   return Error{.code = Code::kMalformed, .message = std::move(message), .reason = "no histogram", .place = {}};
 }
 
-// Counts of pairs of buckets, as often as it takes.
-Side lowered(const Side& side, int by) {
-  if (by == 0 || side.counts.empty()) return side;
-  Side out{.offset = side.offset >> by, .counts = {}};
-  for (std::size_t i = 0; i < side.counts.size(); ++i) {
-    const auto at = static_cast<std::size_t>(((side.offset + static_cast<std::int64_t>(i)) >> by) - out.offset);
-    if (out.counts.size() <= at) out.counts.resize(at + 1, 0);
-    out.counts[at] += side.counts[i];
-  }
-  return out;
-}
-
 // The first and the last bucket that holds something, by its place in the counts.
 std::optional<std::pair<std::size_t, std::size_t>> ends_of(const Side& side) {
   const auto holds = [](std::uint64_t count) { return count != 0; };

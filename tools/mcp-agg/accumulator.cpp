@@ -36,25 +36,6 @@ Needs Needs::operator|(const Needs& other) const {
           .ranges = ranges || other.ranges};
 }
 
-void Specials::hold(double value) {
-  if (std::isnan(value)) {
-    ++nan;
-  } else {
-    ++(value < 0 ? negative : positive);
-  }
-}
-
-void Specials::add(const Specials& other) {
-  nan += other.nan;
-  negative += other.negative;
-  positive += other.positive;
-}
-
-double Specials::with(double finite) const {
-  if (nan > 0 || (negative > 0 && positive > 0)) return kNan;
-  return negative > 0 ? -kInfinity : positive > 0 ? kInfinity : finite;
-}
-
 void Accumulator::observe(std::int64_t ts_us, double value) {
   const Edge edge{ts_us, value};
   if (count == 0 || comes_before(edge, first)) first = edge;
@@ -90,29 +71,6 @@ void Accumulator::add_distinct(std::span<const double> finite) {
   if (specials.positive > 0) distinct->add(kInfinity);
 }
 
-void Accumulator::grow(double from, double to) {
-  if (from == to) return;
-  const double by = to - from;
-  if (std::isinf(by) && std::isfinite(from) && std::isfinite(to)) {  // beyond the doubles, not beyond the exact sum
-    increase.add(to);
-    increase.add(-from);
-    return;
-  }
-  grow(by);
-  if (!std::isfinite(by)) return;
-  const double back = by - to;  // what the subtraction lost
-  const double lost = (to - (by - back)) + (-from - back);
-  if (lost != 0) increase.add(lost);
-}
-
-void Accumulator::grow(double by) {
-  if (std::isfinite(by)) {
-    increase.add(by);
-  } else {
-    increase_specials.hold(by);
-  }
-}
-
 void Accumulator::meet(const Nature& met) {
   if (!nature) {
     nature = met;
@@ -121,7 +79,11 @@ void Accumulator::meet(const Nature& met) {
     return;
   }
   one_type = one_type && nature->type == met.type;
-  one_unit = one_unit && nature->unit == met.unit;
+  if (nature->unit == Nature::kNoUnit) {
+    nature->unit = met.unit;
+  } else if (met.unit != Nature::kNoUnit) {
+    one_unit = one_unit && nature->unit == met.unit;
+  }
   all_cumulative = all_cumulative && met.cumulative;
   all_level = all_level && met.level;
 }
@@ -154,9 +116,14 @@ void Accumulator::merge(const Accumulator& other, const Needs& needs) {
   one_unit = one_unit && other.one_unit;
   all_cumulative = all_cumulative && other.all_cumulative;
   all_level = all_level && other.all_level;
+  if (other.folded) {
+    if (!folded) folded = std::make_unique<Folded>(other.folded->empty_one());
+    folded->merge(*other.folded);
+  }
 }
 
 void Accumulator::clear() {
+  folded.reset();
   count = resets = absent = beyond_squares = 0;
   specials = increase_specials = {};
   min = kInfinity;

@@ -6,11 +6,13 @@
 #include <memory>
 #include <optional>
 
+#include "folded.h"
 #include "ranges.h"
 #include "record/kind.h"
 #include "sketch/distinct.h"
 #include "sketch/distribution.h"
 #include "sketch/exact_sum.h"
+#include "total.h"
 
 namespace mcp::agg {
 
@@ -38,24 +40,14 @@ struct Nature {
   record::Type type = record::Type::kUnknown;
   bool cumulative = false;
   bool level = false;
-  std::uint32_t unit = 0;  // a number that stands for the unit's name
+  std::uint32_t unit = 0;                               // a number that stands for the unit's name
+  static constexpr std::uint32_t kNoUnit = UINT32_MAX;  // it has none that says something of its group
   friend bool operator==(const Nature&, const Nature&) = default;
 };
 
 struct Edge {
   std::int64_t ts_us = 0;
   double value = 0;
-};
-
-// Values of one kind that is no finite number.
-struct Specials {
-  std::uint64_t nan = 0, negative = 0, positive = 0;
-
-  void hold(double value);
-  void add(const Specials& other);
-  bool any() const { return nan + negative + positive != 0; }
-  // The sum of values that include these, where the others sum up to `finite`.
-  double with(double finite) const;
 };
 
 // Merging is commutative and associative, and the same as adding everything to one.
@@ -68,8 +60,7 @@ class Accumulator {
   // The finite ones of the observed values.
   void add_values(std::span<const double> finite, const Needs& needs);
   // A series went from one value to the next, or a counter began anew: what it adds.
-  void grow(double from, double to);
-  void grow(double by);
+  void grow(double from, double to) { add_difference(increase, increase_specials, from, to); }
   void meet(const Nature& nature);
   void merge(const Accumulator& other, const Needs& needs);
   void clear();
@@ -101,6 +92,9 @@ class Accumulator {
   bool one_unit = true;
   bool all_cumulative = true;
   bool all_level = true;
+  // Where distributions came instead of values: what they add up to. Of the rest only what is said of series and times
+  // counts then.
+  std::unique_ptr<Folded> folded;
 
  private:
   void add_distinct(std::span<const double> finite);

@@ -13,6 +13,11 @@
 #include "text/quote.h"
 
 namespace mcp::agg {
+namespace {
+
+constexpr std::string_view kHistKey = "hist", kValueKey = "value";
+
+}  // namespace
 
 Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options)
     : plan_(std::move(plan)),
@@ -50,19 +55,50 @@ void Aggregator::decode(const io::Line& line, stream::Sink& sink) {
 void Aggregator::take(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
   if (Status whole = ndjson::complete(sample); !whole) return sink.refuse(line, std::move(whole.error()));
   const bool selected = plan_.selection.selects(sample.series, label_room_);
-  if (selected && sample.value_is == record::ValueIs::kHist) {
-    ++hist_passed_;
-    return sink.pass(line);
+  Origin origin{.series = SeriesBook::kNone, .start_us = sample.start_us, .nature = {}};
+  Arrival arrival{.ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
+  std::optional<HistSample> hist;
+  if (selected) {
+    if (sample.value_is == record::ValueIs::kHist) {
+      Result<HistSample> read = read_hist(*sample.hist, sample.type);
+      if (!read) return sink.refuse(line, placed(std::move(read.error()), kHistKey));
+      hist.emplace(std::move(*read));
+      arrival.hist = &*hist;
+    }
+    if (Status fits = place(sample, arrival.hist, origin); !fits)
+      return sink.refuse(line, placed(std::move(fits.error()), arrival.hist != nullptr ? kHistKey : kValueKey));
   }
-  Origin origin{.series = selected ? book_.number_of(sample.series) : SeriesBook::kNone,
-                .start_us = sample.start_us,
-                .nature = {}};
-  if (origin.series != SeriesBook::kNone) origin.nature = book_.nature_of(sample, origin.series);
   if (book_.overflown() && !overflow_told_) tell_overflow(line, sink);
-  const Arrival arrival{
-      .ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
-  if (!arrival.stale && std::isfinite(arrival.value)) learn(line, origin, arrival);
+  if (!arrival.stale && !hist && std::isfinite(arrival.value)) learn(line, origin, arrival);
   take(line, origin, arrival, sink);
+}
+
+Error Aggregator::placed(Error error, std::string_view key) const {
+  const std::string_view path[] = {key};
+  error.place.column = decoder_.error_at(path, "").place.column;
+  return error;
+}
+
+// Which series it is of, and what that says of it.
+Status Aggregator::place(const record::Sample& sample, HistSample* hist, Origin& origin) {
+  Result<Member> member = hist != nullptr ? Member{.role = Role::kHist} : book_.member_of(sample);
+  if (!member) return std::move(member.error());
+  const std::uint32_t series = book_.number_of(sample.series);
+  if (series == SeriesBook::kNone || book_.limits(series, *member)) return Done{};
+  if (sample.value_is != record::ValueIs::kStale) {
+    if (Status settled = book_.settle(series, *member, hist); !settled) return settled;
+  }
+  origin.series = series;
+  origin.nature = book_.nature_of(sample, series);
+  const Role role = book_.state(series).role;
+  if (role == Role::kBucket || role == Role::kCount) origin.nature.unit = Nature::kNoUnit;
+  if (hist == nullptr) return Done{};
+  origin.nature.type = hist->gauge ? record::Type::kGaugeHistogram : record::Type::kHistogram;
+  origin.nature.cumulative = !hist->gauge;
+  origin.nature.level = false;
+  hist->says_start = sample.start_us.has_value();
+  hist->start_us = sample.start_us.value_or(0);
+  return Done{};
 }
 
 void Aggregator::tell_overflow(const io::Line& line, stream::Sink& sink) {
@@ -104,12 +140,15 @@ void Aggregator::keep_late(std::string_view line) {
 bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   if (windows_.late(arrival.ts_us)) return false;
   if (windows_.advance(arrival.ts_us)) close_ripe(sink);
-  book_.introduce(origin.series, origin.nature);
+  if (!arrival.stale) book_.introduce(origin.series, origin.nature);
   OpenWindow& window = windows_.at(arrival.ts_us);
   Observation observation{
       .ts_us = arrival.ts_us, .value = arrival.value + 0.0, .series = origin.series};  // -0 is read as 0
   if (arrival.stale) {
     observation.note = Observation::kStale;
+  } else if (arrival.hist != nullptr) {
+    observation.note = static_cast<std::uint32_t>(window.hists.size());
+    window.hists.push_back(std::move(*arrival.hist));
   } else if (origin.start_us) {
     observation.note = static_cast<std::uint32_t>(window.starts.size());
     window.starts.push_back(*origin.start_us);
@@ -123,7 +162,14 @@ bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::S
 void Aggregator::hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   sink.use(line);
   const std::uint64_t ticket = tickets_++;
-  waiting_.emplace(ticket, Waiting{origin, arrival, late_ ? std::string(line.text) : std::string()});
+  Waiting& waiting = waiting_.try_emplace(ticket).first->second;
+  waiting.origin = origin;
+  waiting.arrival = arrival;
+  if (late_) waiting.line = line.text;
+  if (arrival.hist != nullptr) {
+    waiting.hist = std::move(*arrival.hist);
+    waiting.arrival.hist = &waiting.hist;
+  }
   for (const std::uint64_t believed :
        guard_.hold({.ticket = ticket, .series = origin.series, .ts_us = arrival.ts_us})) {
     const auto held = waiting_.extract(believed);
@@ -181,9 +227,6 @@ Status Aggregator::finish(stream::Sink& sink) {
   }
   closer_->close_all(windows_, sink);
   recount_duplicates(sink);
-  if (hist_passed_ > 0) {
-    sink.console().warning(Error{.message = fmt::format("hist samples passed on, not folded: {}", hist_passed_)});
-  }
   return Done{};
 }
 

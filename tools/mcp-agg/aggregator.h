@@ -48,6 +48,7 @@ class Aggregator final : public stream::Stage {
     std::int64_t ts_us = 0;
     double value = 0;
     bool stale = false;
+    HistSample* hist = nullptr;  // instead of a value; its content is taken
   };
 
   // A sample that waits to be borne out by another.
@@ -55,11 +56,14 @@ class Aggregator final : public stream::Stage {
     Origin origin;
     Arrival arrival;
     std::string line;  // where late lines are kept
+    HistSample hist;   // what the arrival points to, where it has one
   };
 
   void decode(const io::Line& line, stream::Sink& sink);
   void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
   void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  Error placed(Error error, std::string_view key) const;
+  Status place(const record::Sample& sample, HistSample* hist, Origin& origin);
   bool observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void keep_late(std::string_view line);
   void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
@@ -82,7 +86,6 @@ class Aggregator final : public stream::Stage {
   std::unique_ptr<Closer> closer_;
   bool overflow_told_ = false;
   std::uint64_t given_up_ = 0;
-  std::uint64_t hist_passed_ = 0;
   std::vector<std::string> label_room_;
 };
 

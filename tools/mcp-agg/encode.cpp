@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "folded_line.h"
+#include "line_parts.h"
 #include "ndjson/encode.h"
 #include "text/number.h"
 #include "text/quote.h"
@@ -14,54 +16,6 @@ namespace mcp::agg {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-// Keys of ours need no escapes.
-void append_key_name(std::string& out, std::string_view name) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-}
-
-void append_number(std::string& out, std::string_view name, double value) {
-  append_key_name(out, name);
-  text::append_json_number(out, value);
-}
-
-void append_count(std::string& out, std::string_view name, std::uint64_t value) {
-  append_key_name(out, name);
-  text::append_uint(out, value);
-}
-
-void append_integer(std::string& out, std::string_view name, std::int64_t value) {
-  append_key_name(out, name);
-  text::append_int(out, value);
-}
-
-void append_text(std::string& out, std::string_view name, std::string_view value) {
-  append_key_name(out, name);
-  text::append_json_string(out, value);
-}
-
-void append_buckets(std::string& out, std::string_view name, const sketch::DenseCounts& counts) {
-  append_key_name(out, name);
-  out += "{\"offset\":";
-  text::append_int(out, counts.offset());
-  out += ",\"counts\":[";
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (i > 0) out += ',';
-    text::append_uint(out, counts.at(i));
-  }
-  out += "]}";
-}
-
-void append_array(std::string& out, std::span<const double> values) {
-  out += '[';
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) out += ',';
-    text::append_json_number(out, values[i]);
-  }
-  out += ']';
-}
 
 std::string key_text(std::string_view name) {
   std::string text;
@@ -117,30 +71,57 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   append_span(out, span);
   append_identity(out, group, window);
   numbers_.clear();
-  add_functions(span, window);
-  if (window.count > 0) add_quantiles(window);
-  out += numbers_.text();
-  if (window.count > 0 && !plan_.quantiles.empty()) {
-    append_text(out, "qdef", plan_.qdef->name);
-    append_number(out, "rel_err", window.distribution.error());
+  for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
+    const std::optional<double> value = value_of(*plan_.functions[i], span, window);
+    if (value) numbers_.add(function_keys_[i], *value);
   }
+  if (window.count > 0) {
+    find_quantiles(window);
+    for (std::size_t i = 0; i < quantiles_.size(); ++i) numbers_.add(quantile_keys_[i], quantiles_[i]);
+  }
+  out += numbers_.text();
+  if (window.count > 0 && !plan_.quantiles.empty()) append_quality(out, window);
   if (span.partial_start || span.partial_end) {
     append_text(out, "partial", !span.partial_end ? "start" : span.partial_start ? "both" : "end");
   }
   if (span.closed_by == Windows::MovedBy::kSilence) append_text(out, "closed_by", "idle");
-  if (plan_.sketch) append_sketch(out, window);
+  if (plan_.sketch && window.folded) {
+    append_folded_sketch(out, window, plan_.distribution, parts_);
+  } else if (plan_.sketch) {
+    append_sketch(out, window);
+  }
   out += "}\n";
 }
 
 std::optional<double> Encoder::rank(const WindowSpan& span, Accumulator& window) {
   const TopChoice& top = *plan_.top;
-  if (top.by != nullptr) {
-    if (!top.by->there(window)) return std::nullopt;
-    return top.by->value(window, span.start_us, span.width_us);
-  }
-  if (window.numbers() == 0) return window.count > 0 ? std::optional(kNan) : std::nullopt;
-  ask_quantiles(window.distribution, window.numbers());
+  if (top.by != nullptr) return value_of(*top.by, span, window);
+  if (window.count == 0) return std::nullopt;
+  find_quantiles(window);
   return quantiles_[top.quantile];
+}
+
+std::optional<double> Encoder::value_of(const Function& function, const WindowSpan& span, const Accumulator& window) {
+  if (window.folded) {
+    if (function.needs.ranges) return std::nullopt;  // distributions are not extrapolated
+    return folded_value(function.name, window, span.width_us);
+  }
+  if (!function.there(window)) return std::nullopt;
+  return function.value(window, span.start_us, span.width_us);
+}
+
+// How good the quantiles are: without a guarantee rel_err is null.
+void Encoder::append_quality(std::string& out, const Accumulator& window) {
+  const bool interpolated = window.folded && window.folded->interpolates();
+  append_text(out, "qdef", interpolated ? "interpolated" : plan_.qdef->name);
+  if (!window.folded) {
+    append_number(out, "rel_err", window.distribution.error());
+  } else if (is_guaranteed(*window.folded)) {
+    append_number(out, "rel_err", window.folded->distribution.error());
+  } else {
+    append_key_name(out, "rel_err");
+    out += "null";
+  }
 }
 
 void Encoder::append_span(std::string& out, const WindowSpan& span) {
@@ -183,19 +164,19 @@ void Encoder::print_identity(std::string& out, const Group& group, record::Type 
   ndjson::append_labels(out, series.labels);
 }
 
-void Encoder::add_functions(const WindowSpan& span, const Accumulator& window) {
-  for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
-    const Function& function = *plan_.functions[i];
-    if (!function.there(window)) continue;
-    numbers_.add(function_keys_[i], function.value(window, span.start_us, span.width_us));
-  }
+void Encoder::find_quantiles(Accumulator& window) {
+  std::fill(quantiles_.begin(), quantiles_.end(), kNan);
+  if (window.folded) return find_folded_quantiles(*window.folded);
+  const std::uint64_t count = window.numbers();
+  if (count > 0) ask_quantiles(window.distribution, count);
 }
 
-void Encoder::add_quantiles(Accumulator& window) {
-  const std::uint64_t count = window.numbers();
-  std::fill(quantiles_.begin(), quantiles_.end(), kNan);
-  if (count > 0) ask_quantiles(window.distribution, count);
-  for (std::size_t i = 0; i < quantiles_.size(); ++i) numbers_.add(quantile_keys_[i], quantiles_[i]);
+void Encoder::find_folded_quantiles(Folded& folded) {
+  if (folded.interpolates()) return interpolate(folded, plan_.quantiles, quantiles_);
+  const std::uint64_t count = folded.distribution.count();
+  if (count == 0 || !folded.countable()) return;
+  ask_quantiles(folded.distribution, count);
+  hold_to_extremes(folded, quantiles_);
 }
 
 void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t count) {
@@ -214,27 +195,17 @@ void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t co
   }
 }
 
-// The exact value as doubles; where values that are no finite numbers decide it, that one word.
-void Encoder::append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum, double special) {
-  if (std::isfinite(special)) {
-    sum.parts(parts_);
-  } else {
-    parts_.assign(1, special);
-  }
-  append_key_name(out, name);
-  append_array(out, parts_);
-}
-
 // Null says that the group has none, where no key would say that nobody asked.
 void Encoder::append_delta(std::string& out, const Accumulator& window) {
-  if (window.all_level) return append_parts(out, "delta_parts", window.increase, window.increase_specials.with(0));
+  if (window.all_level)
+    return append_parts(out, parts_, "delta_parts", window.increase, window.increase_specials.with(0));
   append_key_name(out, "delta_parts");
   out += "null";
 }
 
 void Encoder::append_distinct(std::string& out, const sketch::Distinct& distinct) {
   append_key_name(out, "distinct");
-  if (distinct.exact()) return append_array(out, distinct.values());
+  if (distinct.exact()) return append_list(out, distinct.values());
   out += '"';
   distinct.append_registers(out);
   out += '"';
@@ -249,7 +220,7 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
   out += ",\"sketch\":{";
   if (few) {
     out += "\"values\":";
-    append_array(out, distribution.sorted());
+    append_list(out, distribution.sorted());
   } else {
     if (distribution.exact()) of_all.add(distribution.sorted());
     const sketch::Histogram& histogram = distribution.exact() ? of_all : distribution.histogram();
@@ -263,10 +234,10 @@ void Encoder::append_sketch(std::string& out, Accumulator& window) {
     append_number(out, "min", histogram.min());
     append_number(out, "max", histogram.max());
   }
-  append_parts(out, "sum_parts", window.sum, 0);
-  append_parts(out, "sumsq_parts", window.squares, window.beyond_squares > 0 ? HUGE_VAL : 0);
+  append_parts(out, parts_, "sum_parts", window.sum, 0);
+  append_parts(out, parts_, "sumsq_parts", window.squares, window.beyond_squares > 0 ? HUGE_VAL : 0);
   if (window.all_cumulative) {
-    append_parts(out, "increase_parts", window.increase, window.increase_specials.with(0));
+    append_parts(out, parts_, "increase_parts", window.increase, window.increase_specials.with(0));
   }
   if (plan_.needs.delta) append_delta(out, window);
   if (plan_.needs.distinct && window.distinct) append_distinct(out, *window.distinct);

@@ -69,13 +69,15 @@ class Encoder {
   void append_span(std::string& out, const WindowSpan& span);
   void append_identity(std::string& out, const Group& group, const Accumulator& window);
   void print_identity(std::string& out, const Group& group, record::Type type);
-  void add_functions(const WindowSpan& span, const Accumulator& window);
-  void add_quantiles(Accumulator& window);
+  // What the function is of the window, where it has it.
+  static std::optional<double> value_of(const Function& function, const WindowSpan& span, const Accumulator& window);
+  void find_quantiles(Accumulator& window);
+  void find_folded_quantiles(Folded& folded);
+  void append_quality(std::string& out, const Accumulator& window);
   void ask_quantiles(sketch::Distribution& distribution, std::uint64_t count);
   void append_sketch(std::string& out, Accumulator& window);
   void append_delta(std::string& out, const Accumulator& window);
   void append_distinct(std::string& out, const sketch::Distinct& distinct);
-  void append_parts(std::string& out, std::string_view name, const sketch::ExactSum& sum, double special);
 
   const Plan& plan_;
   std::size_t kept_text_;

@@ -1,6 +1,6 @@
 // Samples are dealt to their groups by counting, which keeps the order of the input inside a group; a group is sorted
 // by series and time only when it did not arrive so. Then one walk drops duplicates and one adds up.
-// Tested by tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
+// Of distributions fold_hist.cpp. Tested by tests/unit/mcp-agg/rules_test.cpp and model_test.cpp.
 #include "fold.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 // The order in which samples of one series and time win: a marker loses to NaN, NaN to numbers, a number to a larger
 // one.
-bool beats(const Observation& challenger, const Observation& holder) {
+bool beats_as_value(const Observation& challenger, const Observation& holder) {
   if (challenger.note == Observation::kStale || holder.note == Observation::kStale) {
     return challenger.note != Observation::kStale && holder.note == Observation::kStale;
   }
@@ -27,7 +27,7 @@ bool same_moment(const Observation& a, const Observation& b) { return a.series =
 
 }  // namespace
 
-void Fold::load(const OpenWindow& window) {
+void Fold::load(OpenWindow& window) {
   window_ = &window;
   for (const std::uint32_t group : groups_) ends_[group] = 0;
   groups_.clear();
@@ -53,7 +53,13 @@ Accumulator& Fold::fold(std::uint32_t group) {
   finite_.clear();
   const std::size_t begin = folded_to_;
   folded_to_ = ends_[group];
-  const std::span<Observation> samples = without_duplicates(std::span(sorted_).subspan(begin, folded_to_ - begin));
+  const FoldKind kind = book_.kind_of_group(group);
+  const std::span<Observation> samples =
+      without_duplicates(std::span(sorted_).subspan(begin, folded_to_ - begin), kind);
+  if (kind > FoldKind::kValues) {
+    fold_distributions(samples, kind);
+    return accumulator_;
+  }
   const SeriesState* met = nullptr;
   for (const Observation& sample : samples) {
     SeriesState& state = book_.state(sample.series);
@@ -73,7 +79,18 @@ Accumulator& Fold::fold(std::uint32_t group) {
   return accumulator_;
 }
 
-std::span<Observation> Fold::without_duplicates(std::span<Observation> samples) {
+// Of equal values the one with the later start counts, so that it does not matter which came first.
+bool Fold::beats(const Observation& challenger, const Observation& holder, FoldKind kind) const {
+  const bool hists = kind == FoldKind::kExponential || kind == FoldKind::kCustom;
+  if (challenger.note == Observation::kStale || holder.note == Observation::kStale)
+    return beats_as_value(challenger, holder);
+  if (hists) return agg::beats(window_->hists[challenger.note], window_->hists[holder.note]);
+  if (challenger.value != holder.value || challenger.note == Observation::kPlain)
+    return beats_as_value(challenger, holder);
+  return holder.note == Observation::kPlain || window_->starts[challenger.note] > window_->starts[holder.note];
+}
+
+std::span<Observation> Fold::without_duplicates(std::span<Observation> samples, FoldKind kind) {
   if (!std::is_sorted(samples.begin(), samples.end(), by_series_and_time)) {
     std::stable_sort(samples.begin(), samples.end(), by_series_and_time);
   }
@@ -81,7 +98,7 @@ std::span<Observation> Fold::without_duplicates(std::span<Observation> samples) 
   for (std::size_t i = 1; i < samples.size(); ++i) {
     if (!same_moment(samples[i], samples[kept]) || book_.state(samples[i].series).overflow) {
       samples[++kept] = samples[i];
-    } else if (beats(samples[i], samples[kept])) {
+    } else if (beats(samples[i], samples[kept], kind)) {
       samples[kept] = samples[i];
     }
   }
@@ -89,23 +106,34 @@ std::span<Observation> Fold::without_duplicates(std::span<Observation> samples) 
   return samples.first(kept + 1);
 }
 
-// record.md 3, rule 5.
-void Fold::follow_counter(const Observation& sample, SeriesState& state) {
-  if (std::isnan(sample.value)) return;
+bool Fold::began_here(std::int64_t start_us) const {
+  return start_us >= window_->start_us && start_us - window_->start_us < plan_.finest_us;
+}
+
+// record.md 3, rule 5. The sum of a histogram may fall, where values are negative: with a start that says otherwise it
+// began anew no more than the counts beside it.
+Fold::Step Fold::step(const Observation& sample, SeriesState& state) const {
   const bool says_start = sample.note != Observation::kPlain;
   const std::int64_t start = says_start ? window_->starts[sample.note] : 0;
+  Step step{.from = state.previous, .to = sample.value};
   if (!state.has_previous) {
-    const bool began_here = says_start && start >= window_->start_us && start - window_->start_us < plan_.finest_us;
-    if (began_here) accumulator_.grow(sample.value);
-  } else if (sample.value < state.previous || (says_start && start > state.previous_us)) {
-    accumulator_.grow(sample.value);
-    ++accumulator_.resets;
-  } else {
-    accumulator_.grow(state.previous, sample.value);
+    step.from = says_start && began_here(start) ? 0 : sample.value;
+  } else if ((sample.value < state.previous && !(state.role == Role::kSum && says_start)) ||
+             (says_start && start > state.previous_us)) {
+    step.from = 0;
+    step.reset = true;
   }
   state.has_previous = true;
   state.previous = sample.value;
   state.previous_us = sample.ts_us;
+  return step;
+}
+
+void Fold::follow_counter(const Observation& sample, SeriesState& state) {
+  if (std::isnan(sample.value)) return;
+  const Step by = step(sample, state);
+  accumulator_.grow(by.from, by.to);
+  accumulator_.resets += by.reset ? 1 : 0;
 }
 
 // Step by step, so that the steps of windows add up to those of a longer one, whatever is infinite in between.

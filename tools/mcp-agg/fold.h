@@ -16,8 +16,9 @@ class Fold {
  public:
   Fold(const Plan& plan, SeriesBook& book) : plan_(plan), book_(book), accumulator_(plan.distribution) {}
 
-  // Sorts the window's samples by group. Call groups() and fold() until the next load().
-  void load(const OpenWindow& window);
+  // Sorts the window's samples by group. Call groups() and fold() until the next load(); the distributions among them
+  // are taken out of the window.
+  void load(OpenWindow& window);
   // The groups of the window, in the order of output.
   std::span<const std::uint32_t> groups() const { return groups_; }
   // One group's accumulator, good until the next call; its count is 0 where all its samples were markers. To be called
@@ -27,14 +28,27 @@ class Fold {
   std::uint64_t take_duplicates();
 
  private:
-  std::span<Observation> without_duplicates(std::span<Observation> samples);
+  // What a counter went on by with a sample: from one value to another.
+  struct Step {
+    double from = 0;
+    double to = 0;
+    bool reset = false;
+  };
+
+  std::span<Observation> without_duplicates(std::span<Observation> samples, FoldKind kind);
+  bool beats(const Observation& challenger, const Observation& holder, FoldKind kind) const;
+  Step step(const Observation& sample, SeriesState& state) const;
+  bool began_here(std::int64_t start_us) const;
   void follow_counter(const Observation& sample, SeriesState& state);
   void follow_range(const Observation& sample);
   void follow_level(const Observation& sample, SeriesState& state);
+  void fold_distributions(std::span<const Observation> samples, FoldKind kind);
+  void follow_whole(const Observation& sample, SeriesState& state);
+  void follow_part(const Observation& sample, SeriesState& state);
 
   const Plan& plan_;
   SeriesBook& book_;
-  const OpenWindow* window_ = nullptr;
+  OpenWindow* window_ = nullptr;
   std::vector<std::uint32_t> groups_;
   std::vector<std::uint32_t> ends_;  // by group: how many samples, then where its samples end in sorted_; 0 where none
   std::vector<Observation> sorted_;

@@ -65,13 +65,34 @@ Status Merger::aggregate(const io::Line& line, const record::Aggregate& aggregat
   }
   if (part->count > kMostSamples - samples_) return refuse("count", "more samples in all than can be counted");
   samples_ += part->count;
-  part->nature = Nature{.type = aggregate.type,
-                        .cumulative = part->all_cumulative,
-                        .level = part->all_level,
-                        .unit = units_.number_of(aggregate.unit)};
+  part->nature = nature_of(aggregate, *part);
   const Place place{.end_us = aggregate.ts_us, .width_us = aggregate.window_us};
-  window_at(place).of(group_of(aggregate.series)).merge(*part, plan_.needs);
+  if (Status added = add(aggregate.series, place, *part); !added)
+    return std::move(added.error()).in(sink.file()).at(line.number);
   sink.use(line);
+  return Done{};
+}
+
+// Parts of a classic histogram have its unit only where `_sum` came.
+Nature Merger::nature_of(const record::Aggregate& aggregate, const Accumulator& part) {
+  const bool none =
+      part.folded && part.folded->kind == FoldKind::kFamily && !part.folded->sum_met && aggregate.unit.empty();
+  return {.type = aggregate.type,
+          .cumulative = part.all_cumulative,
+          .level = part.all_level,
+          .unit = none ? Nature::kNoUnit : units_.number_of(aggregate.unit)};
+}
+
+Status Merger::add(const record::SeriesRef& series, const Place& place, const Accumulator& part) {
+  const std::uint32_t group = group_of(series);
+  if (kinds_.size() <= group) kinds_.resize(group + 1, FoldKind::kUnset);
+  const FoldKind kind = part.folded ? part.folded->kind : FoldKind::kValues;
+  if (kinds_[group] == FoldKind::kUnset) kinds_[group] = kind;
+  if (kinds_[group] != kind) {
+    return does_not_fit(fmt::format("{}: aggregates of {} do not merge with those of {}", text::printable(series.name),
+                                    plural_of(kind), plural_of(kinds_[group])));
+  }
+  window_at(place).of(group).merge(part, plan_.needs);
   return Done{};
 }
 
@@ -132,7 +153,7 @@ Status Merger::finish(stream::Sink& sink) {
                           .partial_end = place.end_us == ends[place.width_us].second};
     for (const std::uint32_t group : window.groups(groups_)) {
       Accumulator& whole = window.of(group);
-      const Encoder::Group who{.number = group, .key = groups_.key(group), .unit = units_.key(whole.nature->unit)};
+      const Encoder::Group who{.number = group, .key = groups_.key(group), .unit = unit(*whole.nature)};
       write_line(encoder_, top_, who, span, whole, sink);
     }
   }

@@ -33,6 +33,12 @@ class Merger final : public stream::Stage {
     friend auto operator<=>(const Place&, const Place&) = default;
   };
 
+  // Into its window; an Error where its group is of another kind.
+  Status add(const record::SeriesRef& series, const Place& place, const Accumulator& part);
+  Nature nature_of(const record::Aggregate& aggregate, const Accumulator& part);
+  std::string_view unit(const Nature& nature) const {
+    return nature.unit == Nature::kNoUnit ? std::string_view() : units_.key(nature.unit);
+  }
   Status take(const io::Line& line, stream::Sink& sink);
   Status aggregate(const io::Line& line, const record::Aggregate& aggregate, stream::Sink& sink);
   GroupSums& window_at(const Place& place) { return windows_.try_emplace(place, plan_.distribution).first->second; }
@@ -44,6 +50,7 @@ class Merger final : public stream::Stage {
   const Plan plan_;
   ndjson::Decoder decoder_;
   KeyTable groups_;
+  std::vector<FoldKind> kinds_;  // by group
   KeyTable units_;
   std::string key_;
   std::vector<bool> label_met_;  // by plan_.grouping.names

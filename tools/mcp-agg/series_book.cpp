@@ -1,6 +1,8 @@
 // Tested by tests/unit/mcp-agg/rules_test.cpp.
 #include "series_book.h"
 
+#include <fmt/format.h>
+
 namespace mcp::agg {
 namespace {
 
@@ -52,6 +54,35 @@ std::uint32_t SeriesBook::add(const record::SeriesRef& series, const Grouping& g
   }
   states_.push_back(state);
   return number;
+}
+
+// The first sample of the series that is no marker: parts of a family share its group.
+void SeriesBook::begin(std::uint32_t series, const Member& member) {
+  SeriesState& state = states_[series];
+  state.role = member.role;
+  if (member.role == Role::kBucket) les_.emplace(series, member.le);
+  if (kind_of(member.role, nullptr) != FoldKind::kFamily) return;
+  record::SeriesRef family = reader_.read(series_.key(series));
+  family.name = member.family;
+  key_.clear();
+  append_key(key_, family, grouping_);
+  state.group = groups_.number_of(key_);
+}
+
+Status SeriesBook::settle(std::uint32_t series, const Member& member, const HistSample* hist) {
+  SeriesState& state = states_[series];
+  if (state.role == Role::kUnset) begin(series, member);
+  const bool other_way = (state.role == Role::kHist) != (member.role == Role::kHist);  // a value here, a hist there
+  const FoldKind kind = kind_of(other_way ? member.role : state.role, hist != nullptr ? &hist->whole : nullptr);
+  if (kinds_.size() <= state.group) kinds_.resize(state.group + 1, FoldKind::kUnset);
+  FoldKind& of_group = kinds_[state.group];
+  if (of_group == FoldKind::kUnset) of_group = kind;
+  if (of_group == kind) return Done{};
+  return Error{.code = Code::kMalformed,
+               .message = fmt::format("{}: its group began with {}; {} do not join them in one aggregate",
+                                      hist != nullptr ? "hist" : "value", plural_of(of_group), plural_of(kind)),
+               .reason = "mixed kinds",
+               .place = {}};
 }
 
 Nature SeriesBook::nature_of(const record::Sample& sample, std::uint32_t series) {

@@ -8,119 +8,13 @@
 #include <optional>
 #include <vector>
 
+#include "hist_reader.h"
+#include "value_reader.h"
+
 namespace mcp::agg {
 namespace {
 
-using record::Value;
-
-std::optional<std::int64_t> integer_of(const Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value.is)) return *number;
-  return std::nullopt;
-}
-
-std::optional<double> number_of(const Value& value) {
-  if (const auto* number = std::get_if<double>(&value.is)) return *number;
-  if (const auto* number = std::get_if<std::int64_t>(&value.is)) return static_cast<double>(*number);
-  if (const auto* number = std::get_if<std::uint64_t>(&value.is)) return static_cast<double>(*number);
-  const auto* word = std::get_if<std::string>(&value.is);
-  if (word == nullptr) return std::nullopt;
-  if (*word == "NaN") return std::nan("");
-  if (*word == "+Inf") return HUGE_VAL;
-  if (*word == "-Inf") return -HUGE_VAL;
-  return std::nullopt;
-}
-
-// Reads members of the sketch; the first fault stays, and what is asked after it is empty.
-class Reader {
- public:
-  explicit Reader(const Value& sketch) : sketch_(sketch) {}
-
-  bool has(std::string_view key) const { return record::member(sketch_, key) != nullptr; }
-  // Whether it is there and more than null.
-  bool has_value(std::string_view key) const {
-    const Value* value = record::member(sketch_, key);
-    return value != nullptr && !std::holds_alternative<std::monostate>(value->is);
-  }
-  // Null where it is no text.
-  const std::string* text(std::string_view key) const {
-    const Value* value = record::member(sketch_, key);
-    return value == nullptr ? nullptr : std::get_if<std::string>(&value->is);
-  }
-  std::int64_t integer(std::string_view key) { return integer_in(sketch_, "", key); }
-  std::uint64_t count(std::string_view key) { return count_of(sketch_, "", key); }
-  double number(std::string_view key) {
-    const Value* value = need(sketch_, "", key);
-    const auto number = value == nullptr ? std::nullopt : number_of(*value);
-    if (value != nullptr && !number) wrong("", key, "expected a number");
-    return number.value_or(0);
-  }
-  std::vector<double> numbers(std::string_view key) {
-    std::vector<double> all;
-    const Value* value = need(sketch_, "", key);
-    if (value == nullptr) return all;
-    const auto* items = std::get_if<record::Array>(&value->is);
-    if (items == nullptr) return wrong("", key, "expected an array"), all;
-    for (const Value& item : *items) {
-      const auto number = number_of(item);
-      if (!number) return wrong("", key, "expected numbers in it"), all;
-      all.push_back(*number + 0.0);  // -0 is read as 0
-    }
-    return all;
-  }
-  sketch::Histogram::Side side(std::string_view key) {
-    sketch::Histogram::Side side;
-    const Value* value = need(sketch_, "", key);
-    if (value == nullptr) return side;
-    const std::int64_t offset = integer_in(*value, key, "offset");
-    constexpr std::int64_t kFarthest = std::int64_t{1} << 20;  // beyond every double's bucket
-    if (offset < -kFarthest || offset > kFarthest) wrong(key, "offset", "is no bucket of a double");
-    side.offset = static_cast<std::int32_t>(offset);
-    const Value* counts = need(*value, key, "counts");
-    const auto* items = counts == nullptr ? nullptr : std::get_if<record::Array>(&counts->is);
-    if (counts != nullptr && items == nullptr) wrong(key, "counts", "expected an array");
-    if (items == nullptr) return side;
-    for (const Value& item : *items) {
-      const auto count = integer_of(item);
-      if (!count || *count < 0) return wrong(key, "counts", "expected counts in it"), side;
-      side.counts.push_back(static_cast<std::uint64_t>(*count));
-    }
-    return side;
-  }
-
-  void wrong(std::string_view outer, std::string_view key, std::string_view what) {
-    if (fault_) return;
-    std::string path = "sketch";
-    for (const std::string_view part : {outer, key}) {
-      if (!part.empty()) path.append(1, '.').append(part);
-    }
-    fault_ =
-        Error{.code = Code::kMalformed, .message = path + ": " + std::string(what), .reason = "no sketch", .place = {}};
-  }
-  const std::optional<Error>& fault() const { return fault_; }
-
- private:
-  const Value* need(const Value& object, std::string_view outer, std::string_view key) {
-    const Value* value = fault_ ? nullptr : record::member(object, key);
-    if (value == nullptr) wrong(outer, key, "is missing");
-    return value;
-  }
-  std::int64_t integer_in(const Value& object, std::string_view outer, std::string_view key) {
-    const Value* value = need(object, outer, key);
-    const auto number = value == nullptr ? std::nullopt : integer_of(*value);
-    if (value != nullptr && !number) wrong(outer, key, "expected an integer");
-    return number.value_or(0);
-  }
-  std::uint64_t count_of(const Value& object, std::string_view outer, std::string_view key) {
-    const std::int64_t number = integer_in(object, outer, key);
-    if (number < 0 || number > static_cast<std::int64_t>(kMostSamples)) wrong(outer, key, "expected a count");
-    return static_cast<std::uint64_t>(number);
-  }
-
-  const Value& sketch_;
-  std::optional<Error> fault_;
-};
-
-void read_values(Reader& reader, Accumulator& into) {
+void read_values(ValueReader& reader, Accumulator& into) {
   const std::vector<double> values = reader.numbers("values");
   if (values.size() > sketch::kFewValues) return reader.wrong("", "values", "there are more than 64");
   if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
@@ -133,7 +27,7 @@ void read_values(Reader& reader, Accumulator& into) {
   into.distribution.add(values, into.specials.negative, into.specials.positive);
 }
 
-void read_histogram(Reader& reader, const sketch::DistributionOptions& options, Accumulator& into) {
+void read_histogram(ValueReader& reader, const sketch::DistributionOptions& options, Accumulator& into) {
   sketch::Histogram::Written written;
   const std::int64_t scale = reader.integer("scale");
   written.scale = static_cast<int>(std::clamp<std::int64_t>(scale, -100, 100));  // what is no scale stays none
@@ -153,7 +47,7 @@ void read_histogram(Reader& reader, const sketch::DistributionOptions& options, 
 }
 
 // Parts of an exact sum; the one word that stands there instead of them is given back.
-double read_parts(Reader& reader, std::string_view key, sketch::ExactSum& into) {
+double read_parts(ValueReader& reader, std::string_view key, sketch::ExactSum& into) {
   double special = 0;
   for (const double part : reader.numbers(key)) {
     if (std::isfinite(part)) {
@@ -165,7 +59,7 @@ double read_parts(Reader& reader, std::string_view key, sketch::ExactSum& into) 
   return special;
 }
 
-void read_growth(Reader& reader, Accumulator& into) {
+void read_growth(ValueReader& reader, Accumulator& into) {
   into.all_cumulative = reader.has("increase_parts");
   into.all_level = !into.all_cumulative && reader.has_value("delta_parts");
   if (!into.all_cumulative && !into.all_level) return;
@@ -173,10 +67,10 @@ void read_growth(Reader& reader, Accumulator& into) {
   if (special != 0) into.increase_specials.hold(special);
 }
 
-void read_distinct(Reader& reader, Accumulator& into) {
+void read_distinct(ValueReader& reader, Accumulator& into) {
   if (!reader.has("distinct")) return;
-  if (const std::string* registers = reader.text("distinct")) {
-    std::optional<sketch::Distinct> read = sketch::Distinct::read(*registers);
+  if (reader.is_text("distinct")) {
+    std::optional<sketch::Distinct> read = sketch::Distinct::read(reader.text("distinct"));
     if (!read) return reader.wrong("", "distinct", "its text is not of 4096 registers");
     into.distinct = std::make_unique<sketch::Distinct>(std::move(*read));
   } else {
@@ -185,7 +79,7 @@ void read_distinct(Reader& reader, Accumulator& into) {
   }
 }
 
-void read_edges(Reader& reader, const record::Aggregate& aggregate, Accumulator& into) {
+void read_edges(ValueReader& reader, const record::Aggregate& aggregate, Accumulator& into) {
   into.first.ts_us = reader.integer("first_us");
   into.last.ts_us = reader.integer("last_us");
   for (const record::Stat& stat : aggregate.stats) {
@@ -197,10 +91,84 @@ void read_edges(Reader& reader, const record::Aggregate& aggregate, Accumulator&
   }
 }
 
+constexpr std::string_view kDoNotFit = "its buckets do not fit its count, its scale, its bounds or the doubles";
+
+// Distributions that came whole: what Folded::add is given once more.
+void read_whole(ValueReader& reader, Accumulator& into) {
+  sketch::Whole whole;
+  read_buckets(reader, whole);
+  whole.count = reader.count("count");
+  whole.nan = reader.count("nan");
+  whole.extremes_known = reader.has("min") && reader.has("max");
+  if (whole.extremes_known) {
+    whole.min = reader.number("min");
+    whole.max = reader.number("max");
+  }
+  if (reader.fault()) return;
+  if (!sketch::possible(whole) || (whole.extremes_known && !(whole.min <= whole.max)))
+    return reader.wrong("", "", kDoNotFit);
+  sketch::simplify(whole);
+  into.folded->add(whole);
+  into.count = std::max<std::uint64_t>(1, whole.count);
+}
+
+void read_exact(ValueReader& reader, std::string_view key, const std::vector<double>& parts, sketch::ExactSum& into) {
+  for (const double part : parts) {
+    if (!std::isfinite(part)) return reader.wrong("", key, "expected finite numbers in it");
+    into.add(part);
+  }
+}
+
+void read_family(ValueReader& reader, Accumulator& into) {
+  Folded& folded = *into.folded;
+  const std::vector<double> bounds = reader.numbers("le");
+  const std::vector<std::vector<double>> parts = reader.lists("le_parts");
+  if (reader.fault()) return;
+  if (bounds.size() != parts.size()) return reader.wrong("", "le_parts", "there are not as many as in le");
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    const bool above = i == 0 ? !std::isnan(bounds[i]) : bounds[i] > bounds[i - 1];
+    if (!above) return reader.wrong("", "le", "expected ascending numbers in it");
+    folded.bounds.push_back({.le = bounds[i], .count = {}});
+    read_exact(reader, "le_parts", parts[i], folded.bounds[i].count.finite);
+  }
+  folded.count_met = reader.has("count_parts");
+  if (folded.count_met) read_exact(reader, "count_parts", reader.numbers("count_parts"), folded.counts.finite);
+  if (reader.has("count_resets")) folded.count_resets = reader.count("count_resets");
+  into.count = 1;
+}
+
+// What came as distributions rather than values: it has no squares to know.
+bool is_folded(const record::Value& sketch) {
+  const auto has = [&](std::string_view key) { return record::member(sketch, key) != nullptr; };
+  return !has("sumsq_parts") && (has("scale") || has("custom"));
+}
+
+void read_folded(ValueReader& reader, const sketch::DistributionOptions& options, Accumulator& into) {
+  const FoldKind kind = reader.has("le_parts") ? FoldKind::kFamily
+                        : reader.has("custom") ? FoldKind::kCustom
+                                               : FoldKind::kExponential;
+  into.folded = std::make_unique<Folded>(kind, options);
+  Folded& folded = *into.folded;
+  if (kind == FoldKind::kFamily) {
+    read_family(reader, into);
+  } else {
+    read_whole(reader, into);
+  }
+  folded.sum_met = folded.sum_known = reader.has("sum_parts");
+  if (folded.sum_met) {
+    const double special = read_parts(reader, "sum_parts", folded.sum.finite);
+    if (special != 0) folded.sum.specials.hold(special);
+  }
+  into.all_cumulative = reader.has("resets");
+  if (into.all_cumulative) folded.bucket_resets = reader.count("resets");
+  into.first.ts_us = reader.integer("first_us");
+  into.last.ts_us = reader.integer("last_us");
+}
+
 }  // namespace
 
 Status parts_are_there(std::span<const Function* const> functions, const record::Aggregate& aggregate) {
-  if (aggregate.sketch == nullptr) return Done{};
+  if (aggregate.sketch == nullptr || is_folded(*aggregate.sketch)) return Done{};
   for (const Function* function : functions) {
     const bool named = function->asked == Asked::kByName;
     if (named && record::member(*aggregate.sketch, function->sketch) == nullptr) {
@@ -222,10 +190,15 @@ Status parts_are_there(std::span<const Function* const> functions, const record:
 }
 
 Result<Accumulator> read_accumulator(const record::Aggregate& aggregate, const sketch::DistributionOptions& options) {
-  const Value none;
-  Reader reader(aggregate.sketch != nullptr ? *aggregate.sketch : none);
+  const record::Value none;
+  ValueReader reader(aggregate.sketch != nullptr ? *aggregate.sketch : none, "sketch", "no sketch");
   if (aggregate.sketch == nullptr) reader.wrong("", "", "is missing; --sketch writes it");
   Accumulator read(options);
+  if (aggregate.sketch != nullptr && is_folded(*aggregate.sketch)) {
+    read_folded(reader, options, read);
+    if (reader.fault()) return *reader.fault();
+    return read;
+  }
   read.specials = {
       .nan = reader.count("nan"), .negative = reader.count("neg_inf"), .positive = reader.count("pos_inf")};
   read.count = read.specials.nan + read.specials.negative + read.specials.positive;

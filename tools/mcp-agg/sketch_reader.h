@@ -8,11 +8,9 @@
 #include "functions.h"
 #include "record/aggregate.h"
 #include "result/result.h"
+#include "value_reader.h"
 
 namespace mcp::agg {
-
-// What a double still counts: no aggregate, and no merge of all of them, is of more samples.
-inline constexpr std::uint64_t kMostSamples = std::uint64_t{1} << 53;
 
 // Whether an aggregate that has a sketch has what these functions are merged from: what was not asked for when it was
 // made is not in it. An error is kUsage.

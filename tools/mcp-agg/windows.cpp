@@ -54,6 +54,7 @@ void Windows::recycle(OpenWindow window) {
   if (spare_.size() == kSpare) return;
   window.samples.clear();
   window.starts.clear();
+  window.hists.clear();
   window.has_values = false;
   spare_.push_back(std::move(window));
 }

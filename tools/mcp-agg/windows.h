@@ -7,9 +7,12 @@
 #include <optional>
 #include <vector>
 
+#include "hist_reader.h"
+
 namespace mcp::agg {
 
-// A sample as it waits. What it says of its start, or that it is a staleness marker, stands in `note`.
+// A sample as it waits. What it says of its start, that it is a staleness marker, or which distribution it has instead
+// of a value, stands in `note`.
 struct Observation {
   std::int64_t ts_us = 0;
   double value = 0;
@@ -24,6 +27,7 @@ struct OpenWindow {
   std::int64_t start_us = 0;
   std::vector<Observation> samples;  // in the order of the input
   std::vector<std::int64_t> starts;  // `start_us` of the samples whose note is an index into it
+  std::vector<HistSample> hists;     // of series of Role::kHist: what the note is an index into
   bool has_values = false;           // not only markers
 };
 

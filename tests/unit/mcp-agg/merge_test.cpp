@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "any_stream.h"
+#include "hist_lines.h"
 #include "run_agg.h"
 
 namespace mcp::agg {
@@ -69,6 +70,35 @@ TEST_CASE("any shards merged in any order are one pass", "[agg]") {
   }
 }
 
+// The lines of a series stay together (they have the label s), those of a histogram's parts too.
+TEST_CASE("any shards of histograms merged in any order are one pass", "[agg]") {
+  std::mt19937_64 random(83);
+  for (int round = 0; round < 50; ++round) {
+    Options options = sketching(round);
+    options.windows = round % 2 == 0 ? std::vector<std::string>{"4us", "8us"} : std::vector<std::string>{"16us"};
+    options.by = round % 3 == 0 ? std::vector<std::string>{"s"} : std::vector<std::string>{};
+    if (round % 5 == 1) options.max_buckets = 16;
+    std::string input, shards[3];
+    for (const std::string& line : lines_of_all_shapes(any_moments(random, 80))) {
+      input += line;
+      shards[line[line.find("\"s\":\"") + 5] % 3] += line;
+    }
+    const std::string expected = run_agg(options, input).out;
+    std::vector<std::string> parts;
+    for (const std::string& shard : shards) {
+      const std::vector<std::string> lines = lines_of(run_agg(options, shard).out);
+      parts.insert(parts.end(), lines.begin(), lines.end());
+    }
+    for (int order = 0; order < 4; ++order) {  // 200 in all
+      std::shuffle(parts.begin(), parts.end(), random);
+      const Outcome merged = run_merge(options, joined(parts));
+      REQUIRE(merged.refusals.empty());
+      REQUIRE(merged.out == expected);
+    }
+    REQUIRE(run_merge(options, expected).out == expected);
+  }
+}
+
 TEST_CASE("labels may be left out while merging", "[agg]") {
   std::mt19937_64 random(59);
   const std::string input = stream_of(random, 600);
@@ -113,6 +143,44 @@ TEST_CASE("-w and -b must fit what is merged", "[agg]") {
   CHECK(outcome_of("", options));
 }
 
+TEST_CASE("aggregates of values and of histograms do not merge into one", "[agg]") {
+  const std::string value = run_agg(sketching(1), R"({"ts_us":1,"name":"x","value":1})"
+                                                  "\n")
+                                .out;
+  const std::string hist = run_agg(sketching(1), R"({"ts_us":1,"name":"x","hist":{"scale":0,"zero":1}})"
+                                                 "\n")
+                               .out;
+  CHECK(outcome_of(value + hist, {}).error().message ==
+        "x: aggregates of exponential histograms do not merge with those of plain values");
+  CHECK(outcome_of(hist + value, {}).error().message ==
+        "x: aggregates of plain values do not merge with those of exponential histograms");
+}
+
+TEST_CASE("a sketch of histograms that is none is refused with the reason", "[agg]") {
+  const std::string head =
+      R"({"kind":"aggregate","ts_us":5000000,"start_us":0,"window_us":5000000,"name":"x","sketch":{)";
+  const std::string tail = R"("first_us":0,"last_us":0,"nan":0}})";
+  const std::string misfit = "sketch: its buckets do not fit its count, its scale, its bounds or the doubles";
+  const auto [rest, message] = GENERATE_COPY(table<std::string, std::string>({
+      {R"("scale":0,"zero":1,"pos":{"offset":0,"counts":[2]},)", "sketch.count: is missing"},
+      {R"("scale":0,"zero":1,"pos":{"offset":0,"counts":[2]},"count":2,)", misfit},
+      {R"("scale":0,"zero":1,"count":1,"min":2,"max":1,)", misfit},
+      {R"("custom":[1],"pos":{"counts":[1,2,3]},"count":6,)", "sketch.pos.counts: there are more than bounds"},
+      {R"("custom":[2,1],"pos":{"counts":[1]},"count":1,)", misfit},
+      {R"("custom":[1],"pos":{"counts":[1]},"count":1,"resets":-1,)", "sketch.resets: expected a count"},
+      {R"("custom":[1],"le":[1],"le_parts":[],)", "sketch.le_parts: there are not as many as in le"},
+      {R"("custom":[1],"le":[1],"le_parts":[7],)", "sketch.le_parts: expected arrays of numbers in it"},
+      {R"("custom":[1],"le":[1],"le_parts":[["NaN"]],)", "sketch.le_parts: expected finite numbers in it"},
+      {R"("custom":[1],"le":[1,1],"le_parts":[[],[]],)", "sketch.le: expected ascending numbers in it"},
+      {R"("custom":[1],"le":["NaN"],"le_parts":[[]],)", "sketch.le: expected ascending numbers in it"},
+      {R"("custom":[1],"le":[1],"le_parts":[[]],"count_parts":["+Inf"],)",
+       "sketch.count_parts: expected finite numbers in it"},
+  }));
+  const Outcome outcome = run_merge(Options{}, head + rest + tail + "\n");
+  CHECK(outcome.out.empty());
+  CHECK(outcome.refusals == std::vector<std::string>{message});
+}
+
 TEST_CASE("more samples than can be counted are refused, not counted wrongly", "[agg]") {
   const std::string line =
       R"({"kind":"aggregate","ts_us":5,"start_us":0,"window_us":5,"name":"x","count":1,"first":1,"last":1,"sketch":{"values":[],"sum_parts":[],"sumsq_parts":[],"first_us":0,"last_us":0,"nan":9007199254740991,"pos_inf":0,"neg_inf":0}})"
@@ -150,7 +218,7 @@ TEST_CASE("an aggregate that cannot be merged is refused with the reason", "[agg
       {R"(,"sketch":{"values":[1],"sum_parts":["NaN"],"sumsq_parts":[1],"first_us":0,"last_us":0,"nan":0,"pos_inf":0,"neg_inf":0}})",
        "sketch.sum_parts: expected finite numbers in it"},
       {R"(,"sketch":{"values":[1],"sum_parts":[1],"sumsq_parts":[1],"first_us":0,"last_us":0,"nan":9007199254740993,"pos_inf":0,"neg_inf":0}})",
-       "sketch.nan: expected a count"},
+       "sketch.nan: expected a count of at most 2^53"},
       {R"(,"rev":1,"sketch":{"values":[1])" + tail,
        "rev: what was revised cannot be told from what it replaces; merge without it"},
   }));

@@ -1,0 +1,78 @@
+// Whole distributions and the parts of classic ones, followed as counters are (record.md 3, rule 5).
+// Tested by tests/unit/mcp-agg/hist_test.cpp and families_test.cpp.
+#include <cmath>
+#include <utility>
+
+#include "fold.h"
+
+namespace mcp::agg {
+
+void Fold::fold_distributions(std::span<const Observation> samples, FoldKind kind) {
+  accumulator_.folded = std::make_unique<Folded>(kind, plan_.distribution);
+  const SeriesState* met = nullptr;
+  for (const Observation& sample : samples) {
+    SeriesState& state = book_.state(sample.series);
+    if (sample.note == Observation::kStale) {
+      state.has_previous = false;
+      continue;
+    }
+    if (met != &state) accumulator_.meet(state.nature);
+    met = &state;
+    accumulator_.observe(sample.ts_us, 0);
+    if (kind == FoldKind::kFamily) {
+      follow_part(sample, state);
+    } else {
+      follow_whole(sample, state);
+    }
+  }
+  if (accumulator_.count == 0) accumulator_.folded.reset();  // markers alone
+}
+
+void Fold::follow_whole(const Observation& sample, SeriesState& state) {
+  HistSample& hist = window_->hists[sample.note];
+  sketch::Whole& now = hist.whole;
+  Folded& folded = *accumulator_.folded;
+  folded.sum_known = folded.sum_known && now.sum_known;
+  if (hist.gauge) {
+    accumulator_.all_cumulative = false;
+    folded.add(now);
+    folded.sum.add(now.sum);
+    return;
+  }
+  sketch::Whole& before = book_.previous_of(sample.series);
+  const bool later_start = hist.says_start && hist.start_us > state.previous_us;
+  std::optional<sketch::Whole> more;
+  if (state.has_previous && !hist.reset && !later_start) more = sketch::growth(before, now);
+  if (more) {
+    folded.add(*more);
+    folded.sum.grow(before.sum, now.sum);
+  } else if (state.has_previous || (hist.says_start && began_here(hist.start_us))) {
+    folded.add(now);
+    folded.sum.add(now.sum);
+    folded.bucket_resets += state.has_previous ? 1 : 0;
+  }
+  state.has_previous = true;
+  state.previous_us = sample.ts_us;
+  before = std::move(now);
+}
+
+void Fold::follow_part(const Observation& sample, SeriesState& state) {
+  Folded& folded = *accumulator_.folded;
+  if (state.role == Role::kSum) folded.sum_met = true;
+  if (state.role == Role::kSum && !std::isfinite(sample.value)) return folded.sum.add(sample.value);
+  const Step by = state.nature.cumulative ? step(sample, state) : Step{.from = 0, .to = sample.value, .reset = false};
+  const std::uint64_t resets = by.reset ? 1 : 0;
+  if (state.role == Role::kBucket) {
+    const double le = book_.le_of(sample.series);
+    folded.grow_bucket(le, by.from, by.to);
+    if (le == HUGE_VAL) folded.bucket_resets += resets;
+  } else if (state.role == Role::kCount) {
+    folded.count_met = true;
+    folded.counts.grow(by.from, by.to);
+    folded.count_resets += resets;
+  } else {
+    folded.sum.grow(by.from, by.to);
+  }
+}
+
+}  // namespace mcp::agg
