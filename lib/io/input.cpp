@@ -17,7 +17,10 @@
 namespace mcp::io {
 namespace {
 
-constexpr std::size_t kAhead = 3;  // chunks in flight besides the one being worked on
+constexpr std::size_t kAhead = 12;  // chunks in flight besides the one being worked on
+// Waking the other thread costs as much as working on a quarter of a chunk: it is done for several at a time.
+constexpr std::size_t kWorthWorking = 4;  // so many are ready
+constexpr std::size_t kWorthReading = 6;  // so few are
 constexpr std::int64_t kLookAgainUs = 5'000;
 
 }  // namespace
@@ -38,7 +41,7 @@ class Input::Impl {
       }
       const std::uint64_t one = 1;
       [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
-      changed_.notify_all();
+      room_.notify_one();
       reader_.join();
     }
     ::close(wake_fd_);
@@ -51,13 +54,13 @@ class Input::Impl {
     if (!reader_.joinable()) return next_inline(until);
     std::unique_lock lock(mutex_);
     if (current_) free_.push_back(std::move(current_));
-    changed_.notify_all();
+    if (ready_.size() <= kWorthReading) room_.notify_one();
     const auto settled = [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || until == kNever)); };
     if (until == kNever || until == kForInput) {
-      changed_.wait(lock, settled);
+      settled_.wait(lock, settled);
     } else {
       // At the deadline the reader may be about to take what has arrived: then it is given that time.
-      for (Deadline look = until; !changed_.wait_until(lock, look, settled) && (!waiting_ || cutter_.arrived());)
+      for (Deadline look = until; !settled_.wait_until(lock, look, settled) && (!waiting_ || cutter_.arrived());)
         look = deadline_after(kLookAgainUs);
     }
     if (ready_.empty()) {
@@ -97,7 +100,7 @@ class Input::Impl {
       std::unique_ptr<Chunk> chunk;
       {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return stop_ || ready_.size() < kAhead; });
+        room_.wait(lock, [&] { return stop_ || ready_.size() < kAhead; });
         if (stop_) return;
         if (!free_.empty()) {
           chunk = std::move(free_.back());
@@ -111,17 +114,18 @@ class Input::Impl {
         cutter_.produce(*chunk, kForInput);
       }
       end = chunk->step == Step::kEnd;
+      const bool more = chunk->step == Step::kLines;
       const std::lock_guard lock(mutex_);
       waiting_ = false;
       ready_.push_back(std::move(chunk));
-      changed_.notify_all();
+      if (!more || ready_.size() >= kWorthWorking) settled_.notify_one();
     }
   }
 
   void set_waiting(bool waiting) {
     const std::lock_guard lock(mutex_);
     waiting_ = waiting;
-    changed_.notify_all();
+    settled_.notify_one();
   }
 
   std::vector<std::string> files_;
@@ -130,8 +134,9 @@ class Input::Impl {
   std::unique_ptr<Chunk> current_;
   bool told_pause_ = false;
 
-  std::mutex mutex_;  // over what follows, where there is a reader
-  std::condition_variable changed_;
+  std::mutex mutex_;                 // over what follows, where there is a reader
+  std::condition_variable settled_;  // something is ready, or the reader waits for input
+  std::condition_variable room_;     // for more to be ready
   std::deque<std::unique_ptr<Chunk>> ready_;
   std::vector<std::unique_ptr<Chunk>> free_;
   bool waiting_ = false;
@@ -151,7 +156,9 @@ Input::Step Input::next_if_ready() { return impl_->next(kNever); }
 
 Input::Step Input::next_within(std::int64_t wait_us) { return impl_->next(deadline_after(wait_us)); }
 
-std::span<const Line> Input::lines() const { return impl_->current()->lines; }
+std::span<const Line> Input::lines() const { return impl_->current()->lines.all(); }
+
+const Notes* Input::notes() const { return impl_->current()->notes.get(); }
 
 std::string_view Input::file() const {
   const std::string& name = impl_->file_name(impl_->current()->file);

@@ -22,13 +22,38 @@ struct Line {
   std::string_view text;  // without its newline; good until the next call of next()
   std::uint64_t number = 0;
   Part part = Part::kWhole;
-  bool newline = true;  // whether a `\n` ended it (the last line of a file may lack it)
+  bool newline = true;     // whether a `\n` ended it (the last line of a file may lack it)
+  std::uint32_t note = 0;  // for an Ahead: which of its notes is of this line; 0 where none is
+};
+
+// What an Ahead noted of the lines of one batch.
+class Notes {
+ public:
+  virtual ~Notes() = default;
+};
+
+// Looks at lines while they are cut, on the thread that reads ahead where there is one. What it notes is given out with
+// the batch, and its room is used again.
+class Ahead {
+ public:
+  virtual ~Ahead() = default;
+  virtual std::unique_ptr<Notes> make_notes() = 0;
+  // A new batch; notes of an earlier one are void.
+  virtual void begin(Notes& notes) = 0;
+  // The length of the line that begins here, where it can be told without looking for its newline, which then stands
+  // behind it, among the bytes; else 0. The line has a note then: the next number, counting from 1.
+  virtual std::size_t recognise(std::string_view bytes, Notes& notes) = 0;
+  // A line that was not recognised that way; true where it has a note then.
+  virtual bool look(std::string_view line, Notes& notes) = 0;
+  // The batch is whole.
+  virtual void end(Notes& notes) = 0;
 };
 
 struct InputOptions {
   std::size_t max_line = std::size_t{1} << 20;
   int threads = 1;                         // 2 or more: one of them reads ahead
   const Interrupts* interrupts = nullptr;  // when one comes: reads on for at most 2 s, or until the second
+  Ahead* ahead = nullptr;                  // it outlives the Input
 };
 
 // The files in the order named, as one input; "-" or no file at all is standard input.
@@ -52,6 +77,7 @@ class Input {
   // The same as next(), but where nothing has arrived for this long (microseconds), it gives kPaused again.
   Step next_within(std::int64_t wait_us);
   std::span<const Line> lines() const;
+  const Notes* notes() const;     // of lines(); null where no Ahead looked
   std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
   const Error& error() const;
   std::uint64_t bytes() const;        // read so far, as they are stored (compressed)

@@ -52,6 +52,14 @@ void Bytes::append(const char* from, std::size_t count) {
   size_ += count;
 }
 
+void Lines::grow() {
+  const std::size_t grown = std::max<std::size_t>(1024, 2 * capacity_);
+  auto bigger = std::make_unique_for_overwrite<Line[]>(grown);
+  std::copy_n(lines_.get(), size_, bigger.get());
+  lines_ = std::move(bigger);
+  capacity_ = grown;
+}
+
 LineCutter::LineCutter(const std::vector<std::string>& files, const InputOptions& options, int wake_fd)
     : files_(files), options_(options), wake_fd_(wake_fd) {}
 
@@ -202,27 +210,43 @@ LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Deadline until) {
 void LineCutter::add_line(Chunk& chunk, std::string_view text, Ended ended) {
   const bool newline = ended == Ended::kByNewline;
   if (inside_long_line_) {
-    chunk.lines.push_back({text, line_number_, newline ? Part::kTail : Part::kMiddle, newline});
+    chunk.lines.push({text, line_number_, newline ? Part::kTail : Part::kMiddle, newline});
     inside_long_line_ = !newline;
     return;
   }
   if (++line_number_ == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a BOM
   if (text.size() <= options_.max_line) {
-    chunk.lines.push_back({text, line_number_, Part::kWhole, newline});
+    Line line{.text = text, .number = line_number_, .part = Part::kWhole, .newline = newline};
+    if (options_.ahead != nullptr && options_.ahead->look(text, *chunk.notes)) line.note = ++notes_;
+    chunk.lines.push(line);
     return;
   }
-  chunk.lines.push_back({text, line_number_, Part::kHead, false});
+  chunk.lines.push({text, line_number_, Part::kHead, false});
   if (newline) {
-    chunk.lines.push_back({text.substr(text.size()), line_number_, Part::kTail, true});
+    chunk.lines.push({text.substr(text.size()), line_number_, Part::kTail, true});
   } else {
     inside_long_line_ = true;
   }
+}
+
+// Cuts as many lines as the Ahead recognises one after another; gives back where the next one begins.
+const char* LineCutter::cut_recognised(Chunk& chunk, const char* at, const char* end) {
+  if (inside_long_line_ || line_number_ == 0) return at;  // a BOM may stand at the start
+  while (at < end) {
+    const std::string_view bytes(at, static_cast<std::size_t>(end - at));
+    const std::size_t length = options_.ahead->recognise(bytes.substr(0, options_.max_line + 1), *chunk.notes);
+    if (length == 0) return at;
+    chunk.lines.push({bytes.substr(0, length), ++line_number_, Part::kWhole, true, ++notes_});
+    at += length + 1;
+  }
+  return at;
 }
 
 void LineCutter::cut(Chunk& chunk, After after) {
   const char* at = chunk.bytes.data();
   const char* const end = at + chunk.bytes.size();
   while (at < end) {
+    if (options_.ahead != nullptr) at = cut_recognised(chunk, at, end);
     const auto* newline = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
     if (newline == nullptr) break;
     add_line(chunk, {at, static_cast<std::size_t>(newline - at)}, Ended::kByNewline);
@@ -231,7 +255,7 @@ void LineCutter::cut(Chunk& chunk, After after) {
   const std::string_view rest(at, static_cast<std::size_t>(end - at));
   if (after == After::kEndOfFile) {
     if (!rest.empty()) add_line(chunk, rest, Ended::kByNothing);
-    if (inside_long_line_) chunk.lines.push_back({rest.substr(rest.size()), line_number_, Part::kTail, false});
+    if (inside_long_line_) chunk.lines.push({rest.substr(rest.size()), line_number_, Part::kTail, false});
     inside_long_line_ = false;
   } else if (inside_long_line_ ? !rest.empty() : rest.size() > options_.max_line) {
     add_line(chunk, rest, Ended::kByNothing);
@@ -243,6 +267,15 @@ void LineCutter::cut(Chunk& chunk, After after) {
 void LineCutter::produce(Chunk& chunk, Deadline until) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
+  notes_ = 0;
+  if (options_.ahead == nullptr) return read_lines(chunk, wait);
+  if (!chunk.notes) chunk.notes = options_.ahead->make_notes();
+  options_.ahead->begin(*chunk.notes);
+  read_lines(chunk, wait);
+  options_.ahead->end(*chunk.notes);
+}
+
+void LineCutter::read_lines(Chunk& chunk, Wait wait) {
   if (held_trouble_) {
     trouble(chunk, std::move(*held_trouble_));
     held_trouble_.reset();

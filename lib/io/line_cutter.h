@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,31 @@ class Bytes {
   std::size_t capacity_ = 0;
 };
 
+// The lines of a chunk: a vector whose growing does not stand in the way of adding, which happens once a line.
+class Lines {
+ public:
+  void clear() { size_ = 0; }
+  bool empty() const { return size_ == 0; }
+  void push(const Line& line) {
+    if (size_ == capacity_) grow();
+    lines_[size_++] = line;
+  }
+  std::span<Line> all() const { return {lines_.get(), size_}; }
+
+ private:
+  void grow();
+
+  std::unique_ptr<Line[]> lines_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
 // What one step gave: lines of one file, or trouble with it, or the end.
 struct Chunk {
   Input::Step step = Input::Step::kEnd;
   Bytes bytes;
-  std::vector<Line> lines;  // views into bytes
+  Lines lines;  // views into bytes
+  std::unique_ptr<Notes> notes;
   std::size_t file = 0;
   Error error;
 };
@@ -66,6 +87,7 @@ class LineCutter {
   enum class After { kMoreBytes, kEndOfFile };  // the bytes at hand
   enum class Ended { kByNewline, kByNothing };  // a line
 
+  void read_lines(Chunk& chunk, Wait wait);
   bool open_next(Chunk& chunk);
   void close_file();
   Got fill(Chunk& chunk, Deadline until);
@@ -74,6 +96,8 @@ class LineCutter {
   bool ready(Deadline until, bool& gave_up);
   bool out_of_patience() const;
   void cut(Chunk& chunk, After after);
+  const char* cut_recognised(Chunk& chunk, const char* at, const char* end);
+
   void add_line(Chunk& chunk, std::string_view text, Ended ended);
   void trouble(Chunk& chunk, Error error) const;
 
@@ -88,6 +112,7 @@ class LineCutter {
   bool inside_long_line_ = false;
   bool stopped_ = false;
   std::uint64_t line_number_ = 0;
+  std::uint32_t notes_ = 0;  // of the chunk at hand
   std::unique_ptr<zip::Unpacker> unpacker_;
   std::vector<char> packed_;
   std::size_t packed_at_ = 0;

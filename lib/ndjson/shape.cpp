@@ -25,17 +25,28 @@ std::uint64_t word_at(const char* at) {
   return word;
 }
 
-// Eight digits at once (little endian): false where they are not all digits.
-bool read_eight(const char* at, std::uint64_t& number) {
-  if constexpr (std::endian::native != std::endian::little) return false;
-  std::uint64_t word = word_at(at);
-  constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0U;
-  constexpr std::uint64_t kZeros = 0x3030303030303030U;
-  if ((word & kHigh) != kZeros || ((word + 0x0606060606060606U) & kHigh) != kZeros) return false;
-  word -= kZeros;
-  word = word * 10 + (word >> 8);
+constexpr bool kLittleEndian = std::endian::native == std::endian::little;
+constexpr std::uint64_t kZeros = 0x3030303030303030U;
+
+// The number that eight digits make, the first in the lowest byte, '0' taken off each.
+std::uint64_t number_of(std::uint64_t digits) {
+  digits = digits * 10 + (digits >> 8);
   constexpr std::uint64_t kPairs = 0x000000FF000000FFU;
-  number = ((word & kPairs) * 0x000F424000000064U + ((word >> 16) & kPairs) * 0x0000271000000001U) >> 32;
+  return ((digits & kPairs) * 0x000F424000000064U + ((digits >> 16) & kPairs) * 0x0000271000000001U) >> 32;
+}
+
+// The high bit of each byte that is no digit once '0' was taken off.
+std::uint64_t not_digits(std::uint64_t bytes) {
+  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7FU;
+  return (((bytes & kLow) + 0x7676767676767676U) | bytes) & ~kLow;
+}
+
+// Eight digits at once: false where they are not all digits.
+bool read_eight(const char* at, std::uint64_t& number) {
+  if constexpr (!kLittleEndian) return false;
+  const std::uint64_t digits = word_at(at) ^ kZeros;
+  if (not_digits(digits) != 0) return false;
+  number = number_of(digits);
   return true;
 }
 
@@ -77,8 +88,30 @@ const char* skip_exponent(const char* at, const char* end) {
   return last == at ? nullptr : last;
 }
 
+// A number of at most seven characters without sign and exponent, which most values are, without a branch that depends
+// on how many digits there are. Null where it is not that simple.
+const char* read_short(const char* at, double& value) {
+  if constexpr (!kLittleEndian) return nullptr;
+  const std::uint64_t bytes = word_at(at) ^ kZeros;
+  std::uint64_t stops = not_digits(bytes);
+  if (stops == 0) return nullptr;
+  const int whole = std::countr_zero(stops) / 8;
+  const bool point = at[whole] == '.';
+  if (whole == 0 || (whole > 1 && *at == '0')) return nullptr;
+  stops = point ? stops & (stops - 1) : stops;
+  if (stops == 0) return nullptr;
+  const int length = std::countr_zero(stops) / 8;
+  const int decimals = point ? length - whole - 1 : 0;
+  if (at[length] == 'e' || at[length] == 'E' || (point && decimals == 0)) return nullptr;
+  const std::uint64_t before = (std::uint64_t{1} << (8 * whole)) - 1;
+  const std::uint64_t digits = point ? (bytes & before) | ((bytes >> 8) & ~before) : bytes;
+  value = static_cast<double>(number_of(digits << (8 * (8 - whole - decimals)))) / kTens[decimals];
+  return at + length;
+}
+
 // A JSON number that a double can hold; null where there is none.
 const char* read_number(const char* at, const char* end, double& value) {
+  if (const char* const read = read_short(at, value)) return read;
   const char* const start = at;
   const bool negative = at < end && *at == '-';
   if (negative) ++at;
@@ -140,22 +173,27 @@ bool equal(const char* a, const char* b, std::size_t size) { return std::memcmp(
 
 }  // namespace
 
-bool ShapeCache::read(const Shape& shape, std::string_view line, Hit& hit) const {
-  const char* const begin = line.data();
-  const char* const end = begin + line.size();
+// Where a line of the shape that begins at `bytes` ends; null where it is none.
+const char* ShapeCache::read(const Shape& shape, std::string_view bytes, Hit& hit) const {
+  const char* const begin = bytes.data();
+  const char* const end = begin + bytes.size();
   const char* const text = text_.data() + shape.at;
-  if (line.size() < std::size_t{shape.head} + shape.middle + shape.tail + 2) return false;
-  if (!equal(begin, text, shape.head)) return false;
+  if (bytes.size() < std::size_t{shape.head} + shape.middle + shape.tail + 2) return nullptr;
+  if (!equal(begin, text, shape.head)) return nullptr;
   const char* at = begin + shape.head;
   at = shape.time_first ? read_time(at, end, hit.ts_us) : read_number(at, end, hit.value);
   if (at == nullptr || end - at < static_cast<std::ptrdiff_t>(shape.middle) ||
       !equal(at, text + shape.head, shape.middle))
-    return false;
+    return nullptr;
   at += shape.middle;
   at = shape.time_first ? read_number(at, end, hit.value) : read_time(at, end, hit.ts_us);
-  if (at == nullptr || end - at != static_cast<std::ptrdiff_t>(shape.tail)) return false;
+  if (at == nullptr || end - at < static_cast<std::ptrdiff_t>(shape.tail)) return nullptr;
   hit.tag = shape.tag;
-  return equal(at, text + shape.head + shape.middle, shape.tail);
+  return equal(at, text + shape.head + shape.middle, shape.tail) ? at + shape.tail : nullptr;
+}
+
+bool ShapeCache::is(const Shape& shape, std::string_view line, Hit& hit) const {
+  return read(shape, line, hit) == line.data() + line.size();
 }
 
 std::uint32_t ShapeCache::find(std::string_view line, Hit& hit) const {
@@ -163,20 +201,32 @@ std::uint32_t ShapeCache::find(std::string_view line, Hit& hit) const {
   if (hash == 0) return kNone;
   const std::size_t mask = table_.size() - 1;
   for (std::size_t i = hash & mask; table_[i].shape != kNone; i = (i + 1) & mask) {
-    if (table_[i].hash == hash && read(shapes_[table_[i].shape], line, hit)) return table_[i].shape;
+    if (table_[i].hash == hash && is(shapes_[table_[i].shape], line, hit)) return table_[i].shape;
   }
   return kNone;
 }
 
 std::optional<ShapeCache::Hit> ShapeCache::match(std::string_view line) {
-  if (last_ == kNone) return missed(), std::nullopt;
   Hit hit;
-  const std::uint32_t predicted = shapes_[last_].next;
-  if (predicted != kNone && read(shapes_[predicted], line, hit)) {
-    last_ = predicted;
-    ++hits_;
-    return hit;
-  }
+  const std::uint32_t predicted = last_ == kNone ? kNone : shapes_[last_].next;
+  if (predicted == kNone || !is(shapes_[predicted], line, hit)) return match_other(line);
+  last_ = predicted;
+  ++hits_;
+  return hit;
+}
+
+std::size_t ShapeCache::match_next(std::string_view bytes, Hit& hit) {
+  const std::uint32_t predicted = last_ == kNone ? kNone : shapes_[last_].next;
+  if (predicted == kNone) return 0;
+  const char* const end = read(shapes_[predicted], bytes, hit);
+  if (end == nullptr || end == bytes.data() + bytes.size() || *end != '\n') return 0;
+  last_ = predicted;
+  ++hits_;
+  return static_cast<std::size_t>(end - bytes.data());
+}
+
+std::optional<ShapeCache::Hit> ShapeCache::match_other(std::string_view line) {
+  Hit hit;
   const std::uint32_t found = find(line, hit);
   if (found == kNone) return missed(), std::nullopt;
   follow(found);
@@ -212,7 +262,7 @@ void ShapeCache::learn(std::string_view line, const Hit& decoded) {
   text_.append(line, 0, one.begin).append(line, one.end, two.begin - one.end).append(line, two.end);
   // Learnt only if it reads its own line as the Decoder did.
   Hit again;
-  if (!read(shape, line, again) || again.ts_us != decoded.ts_us ||
+  if (!is(shape, line, again) || again.ts_us != decoded.ts_us ||
       std::bit_cast<std::uint64_t>(again.value) != std::bit_cast<std::uint64_t>(decoded.value)) {
     return text_.resize(before);
   }

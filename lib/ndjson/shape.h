@@ -31,12 +31,22 @@ class ShapeCache {
   // The numbers of a line of a known shape, the same as a Decoder reads; nothing when the line must be decoded.
   // The line has json::kPadding readable bytes after it.
   std::optional<Hit> match(std::string_view line);
+  // The same for the line that begins at `bytes`, without its end being looked for: where its shape is the one that
+  // followed last time, and its newline is there. Gives its length, 0 where it is not known that way.
+  std::size_t match_next(std::string_view bytes, Hit& hit);
+  // For a line that match_next() did not know.
+  std::optional<Hit> match_other(std::string_view line);
 
   // Whether a line that match() did not know should be learnt.
   bool wants() const { return !resting_; }
   // Remembers the shape of a line that match() did not know, and that a Decoder read as a sample with this time and
   // value. A line whose `ts_us` and `value` are no plain numbers has no shape.
   void learn(std::string_view line, const Hit& decoded);
+  // The same for a line that may have been learnt since.
+  void learn_once(std::string_view line, const Hit& decoded) {
+    Hit known;
+    if (find(line, known) == kNone) learn(line, decoded);
+  }
 
   std::size_t size() const { return shapes_.size(); }
 
@@ -58,7 +68,8 @@ class ShapeCache {
     std::uint32_t shape = kNone;
   };
 
-  bool read(const Shape& shape, std::string_view line, Hit& hit) const;
+  const char* read(const Shape& shape, std::string_view bytes, Hit& hit) const;
+  bool is(const Shape& shape, std::string_view line, Hit& hit) const;
   std::uint32_t find(std::string_view line, Hit& hit) const;
   void follow(std::uint32_t shape);
   void insert(Slot slot);

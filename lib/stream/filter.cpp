@@ -16,7 +16,9 @@ constexpr std::uint64_t Ledger::*kCounters[] = {&Ledger::used,     &Ledger::pass
                                                 &Ledger::rejected, &Ledger::late,   &Ledger::duplicate,
                                                 &Ledger::limited};
 
-bool blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
+bool blank(std::string_view text) {
+  return (text.empty() || text.front() <= ' ') && text.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message)}; }
 
@@ -85,6 +87,7 @@ class Run final : public Sink {
   }
   bool ended() const override { return fatal_.has_value(); }
   std::string_view file() const override { return input_->file(); }
+  const io::Notes* notes() const override { return input_->notes(); }
   cli::Console& console() override { return console_; }
 
  private:
@@ -151,8 +154,9 @@ Status Run::long_line(const io::Line& line) {
 Status Run::give(std::span<const io::Line> lines) {
   std::size_t first = 0;
   for (std::size_t i = 0; i <= lines.size(); ++i) {
-    const bool ordinary =
-        i < lines.size() && lines[i].part == io::Part::kWhole && (stage_.wants_blank_lines() || !blank(lines[i].text));
+    // A line with a note was looked at; its bytes may be far away by now.
+    const bool ordinary = i < lines.size() && lines[i].part == io::Part::kWhole &&
+                          (lines[i].note > 0 || stage_.wants_blank_lines() || !blank(lines[i].text));
     if (ordinary) continue;
     if (i > first) {
       if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
@@ -198,7 +202,8 @@ Status Run::open() {
   }
   input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
                                                   .threads = static_cast<int>(options_.threads),
-                                                  .interrupts = &console_.interrupts()});
+                                                  .interrupts = &console_.interrupts(),
+                                                  .ahead = stage_.ahead()});
   return Done{};
 }
 

@@ -74,6 +74,8 @@ class Sink {
   // counts.
   virtual bool ended() const { return false; }
   virtual std::string_view file() const = 0;  // of the lines at hand
+  // What the stage's ahead() noted of them; null where it did not look.
+  virtual const io::Notes* notes() const { return nullptr; }
   virtual cli::Console& console() = 0;
 };
 
@@ -83,6 +85,9 @@ class Stage {
   virtual ~Stage() = default;
   // Blank lines are no lines, and only a stage that passes bytes rather than records wants to see them.
   virtual bool wants_blank_lines() const { return false; }
+  // What looks at lines before push() does, on the thread that reads ahead where there is one. Asked once, before there
+  // are lines.
+  virtual io::Ahead* ahead() { return nullptr; }
   // Lines of one file in order, none blank, each whole and at most max_line long. Returns an Error only for trouble
   // that ends the run.
   virtual Status push(std::span<const io::Line> lines, Sink& sink) = 0;

@@ -16,6 +16,8 @@ namespace mcp::agg {
 namespace {
 
 constexpr std::string_view kHistKey = "hist", kValueKey = "value";
+constexpr std::uint32_t kUntagged = UINT32_MAX;
+constexpr std::size_t kMostOrigins = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -29,8 +31,10 @@ Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const Aggregat
       closer_(make_closer(plan_, book_, options.kept_text)) {}
 
 Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
+  shapes_.begin(sink.notes());
+  if (shapes_.forgot()) origins_.clear();
   for (const io::Line& line : lines) {
-    if (const auto hit = shapes_.match(line.text)) {
+    if (const auto hit = shapes_.match(line)) {
       take(line, origins_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink);
     } else {
       decode(line, sink);
@@ -117,11 +121,21 @@ void Aggregator::tell_overflow(const io::Line& line, stream::Sink& sink) {
 
 void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival& arrival) {
   if (!shapes_.wants()) return;
-  if (shapes_.size() == 0) origins_.clear();
-  const std::size_t known = shapes_.size();
-  shapes_.learn(line.text,
-                {.tag = static_cast<std::uint32_t>(origins_.size()), .ts_us = arrival.ts_us, .value = arrival.value});
-  if (shapes_.size() > known) origins_.push_back(origin);
+  if (shapes_.forgot()) origins_.clear();
+  const std::uint32_t tag = tag_of(origin);
+  if (tag == kUntagged) return;
+  shapes_.learn(line.text, {.tag = tag, .ts_us = arrival.ts_us, .value = arrival.value});
+}
+
+// Mostly the one that the series has already: a line that is learnt in vain costs no room.
+std::uint32_t Aggregator::tag_of(const Origin& origin) {
+  const std::uint32_t series = origin.series + 1;  // kNone is 0
+  if (newest_.size() <= series) newest_.resize(std::max<std::size_t>(series + 1, book_.series().size() + 1), kUntagged);
+  std::uint32_t& newest = newest_[series];
+  if (newest < origins_.size() && origins_[newest] == origin) return newest;
+  if (origins_.size() == kMostOrigins) return kUntagged;
+  origins_.push_back(origin);
+  return newest = static_cast<std::uint32_t>(origins_.size() - 1);
 }
 
 void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {

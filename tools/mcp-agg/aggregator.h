@@ -12,9 +12,9 @@
 #include "io/output.h"
 #include "jump_guard.h"
 #include "ndjson/decode.h"
-#include "ndjson/shape.h"
 #include "plan.h"
 #include "stream/filter.h"
+#include "stream/shapes.h"
 
 namespace mcp::agg {
 
@@ -28,6 +28,7 @@ class Aggregator final : public stream::Stage {
   // Late lines go to `late` where there is one.
   Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options = {});
 
+  io::Ahead* ahead() override { return shapes_.ahead(); }
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status pause(stream::Sink& sink) override;
   std::optional<std::int64_t> wake_after_us() const override;
@@ -42,6 +43,7 @@ class Aggregator final : public stream::Stage {
     std::uint32_t series = 0;  // SeriesBook::kNone: not to be counted
     std::optional<std::int64_t> start_us;
     Nature nature;
+    friend bool operator==(const Origin&, const Origin&) = default;
   };
   // One sample, wherever it was read from.
   struct Arrival {
@@ -69,15 +71,20 @@ class Aggregator final : public stream::Stage {
   void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink);
   void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
+<<<<<<< HEAD
   void close_ripe(stream::Sink& sink);
+=======
+  std::uint32_t tag_of(const Origin& origin);
+>>>>>>> 3346858 (wip: shapes are recognised by the thread that reads)
   void recount_duplicates(stream::Sink& sink);
   void tell_overflow(const io::Line& line, stream::Sink& sink);
 
   const Plan plan_;
   std::optional<io::Output> late_;
   ndjson::Decoder decoder_;
-  ndjson::ShapeCache shapes_;
-  std::vector<Origin> origins_;  // by the tag of a shape
+  stream::Shapes shapes_;
+  std::vector<Origin> origins_;        // by the tag of a shape
+  std::vector<std::uint32_t> newest_;  // by series: the tag that it was given last; may be void
   SeriesBook book_;
   JumpGuard guard_;
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: the number of the samples before it that were held
