@@ -92,8 +92,9 @@ void Console::raw(std::string_view line) {
 }
 
 void Console::progress(std::string_view what, std::uint64_t done, std::uint64_t total) {
-  const bool wanted = progress_ == When::kAlways || (progress_ == When::kAuto && !quiet_ && terminal(STDERR_FILENO));
-  if (!wanted || total == 0) return;
+  if (total == 0 || progress_ == When::kNever || (progress_ == When::kAuto && quiet_)) return;
+  if (!on_terminal_) on_terminal_ = terminal(STDERR_FILENO);
+  if (progress_ == When::kAuto && !*on_terminal_) return;
   const std::int64_t now = clock_.monotonic_us();
   if (done >= total) return clear_progress();
   if (bar_shown_ && now - bar_drawn_us_ < kRedrawUs) return;

@@ -1,6 +1,7 @@
 // What a program says to a person: one line each on stderr, in one shape (spec cli.md 1).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,6 +54,7 @@ class Console {
   int verbosity_ = 0;
   When color_ = When::kAuto;
   When progress_ = When::kAuto;
+  std::optional<bool> on_terminal_;  // of stderr; asked once
   bool bar_shown_ = false;
   std::int64_t bar_drawn_us_ = 0;
 };

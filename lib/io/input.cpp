@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <deque>
@@ -17,7 +18,8 @@
 namespace mcp::io {
 namespace {
 
-constexpr std::size_t kAhead = 12;  // chunks in flight besides the one being worked on
+constexpr std::size_t kAhead = 12;           // chunks in flight besides the one being worked on
+constexpr std::size_t kAheadOfLearning = 2;  // while most lines are unknown to who looks ahead
 // Waking the other thread costs as much as working on a quarter of a chunk: it is done for several at a time.
 constexpr std::size_t kWorthWorking = 4;  // so many are ready
 constexpr std::size_t kWorthReading = 6;  // so few are
@@ -54,7 +56,7 @@ class Input::Impl {
     if (!reader_.joinable()) return next_inline(until);
     std::unique_lock lock(mutex_);
     if (current_) free_.push_back(std::move(current_));
-    if (ready_.size() <= kWorthReading) room_.notify_one();
+    if (ready_.size() < std::min(most_ready_, kWorthReading)) room_.notify_one();
     const auto settled = [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || until == kNever)); };
     if (until == kNever || until == kForInput) {
       settled_.wait(lock, settled);
@@ -100,7 +102,7 @@ class Input::Impl {
       std::unique_ptr<Chunk> chunk;
       {
         std::unique_lock lock(mutex_);
-        room_.wait(lock, [&] { return stop_ || ready_.size() < kAhead; });
+        room_.wait(lock, [&] { return stop_ || ready_.size() < most_ready_; });
         if (stop_) return;
         if (!free_.empty()) {
           chunk = std::move(free_.back());
@@ -114,9 +116,10 @@ class Input::Impl {
         cutter_.produce(*chunk, kForInput);
       }
       end = chunk->step == Step::kEnd;
-      const bool more = chunk->step == Step::kLines;
+      const bool more = chunk->step == Step::kLines && chunk->familiar;
       const std::lock_guard lock(mutex_);
       waiting_ = false;
+      most_ready_ = chunk->familiar ? kAhead : kAheadOfLearning;
       ready_.push_back(std::move(chunk));
       if (!more || ready_.size() >= kWorthWorking) settled_.notify_one();
     }
@@ -139,6 +142,7 @@ class Input::Impl {
   std::condition_variable room_;     // for more to be ready
   std::deque<std::unique_ptr<Chunk>> ready_;
   std::vector<std::unique_ptr<Chunk>> free_;
+  std::size_t most_ready_ = kAhead;
   bool waiting_ = false;
   bool stop_ = false;
   std::thread reader_;  // last: it uses everything above

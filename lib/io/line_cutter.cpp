@@ -14,6 +14,7 @@
 namespace mcp::io {
 namespace {
 
+constexpr std::size_t kFirstBlock = std::size_t{1} << 15;
 constexpr std::size_t kBlock = std::size_t{1} << 18;
 constexpr std::int64_t kPatienceUs = 2'000'000;  // how long a filter reads on after a signal (cli.md 1)
 
@@ -97,6 +98,7 @@ bool LineCutter::open_next(Chunk& chunk) {
   packed_.clear();
   packed_at_ = 0;
   rest_.set_size(0);
+  block_ = kFirstBlock;
   return true;
 }
 
@@ -155,7 +157,8 @@ LineCutter::Got LineCutter::read_raw(char* into, std::size_t room, Deadline unti
 LineCutter::Got LineCutter::fill(Chunk& chunk, Deadline until) {
   if (unpacker_) return unpack_into(chunk, until);
   std::size_t got = 0;
-  const Got outcome = read_raw(chunk.bytes.reserve(kBlock), kBlock, until, got, chunk);
+  const Got outcome = read_raw(chunk.bytes.reserve(block_), block_, until, got, chunk);
+  if (outcome == Got::kBytes) block_ = std::min(2 * block_, kBlock);
   chunk.bytes.set_size(chunk.bytes.size() + got);
   const std::string_view head(chunk.bytes.data(), chunk.bytes.size());
   if (!at_start_ || (outcome != Got::kBytes && (outcome != Got::kEnd || head.empty()))) return outcome;
@@ -268,14 +271,15 @@ void LineCutter::produce(Chunk& chunk, Deadline until) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
   notes_ = 0;
-  if (options_.ahead == nullptr) return read_lines(chunk, wait);
+  if (options_.ahead == nullptr) return read_lines(chunk, until);
   if (!chunk.notes) chunk.notes = options_.ahead->make_notes();
   options_.ahead->begin(*chunk.notes);
-  read_lines(chunk, wait);
+  read_lines(chunk, until);
   options_.ahead->end(*chunk.notes);
+  chunk.familiar = 2 * notes_ >= chunk.lines.size();
 }
 
-void LineCutter::read_lines(Chunk& chunk, Wait wait) {
+void LineCutter::read_lines(Chunk& chunk, Deadline until) {
   if (held_trouble_) {
     trouble(chunk, std::move(*held_trouble_));
     held_trouble_.reset();

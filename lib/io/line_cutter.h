@@ -38,6 +38,7 @@ class Lines {
  public:
   void clear() { size_ = 0; }
   bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
   void push(const Line& line) {
     if (size_ == capacity_) grow();
     lines_[size_++] = line;
@@ -58,6 +59,7 @@ struct Chunk {
   Bytes bytes;
   Lines lines;  // views into bytes
   std::unique_ptr<Notes> notes;
+  bool familiar = true;  // where an Ahead looks: most lines have notes
   std::size_t file = 0;
   Error error;
 };
@@ -87,7 +89,7 @@ class LineCutter {
   enum class After { kMoreBytes, kEndOfFile };  // the bytes at hand
   enum class Ended { kByNewline, kByNothing };  // a line
 
-  void read_lines(Chunk& chunk, Wait wait);
+  void read_lines(Chunk& chunk, Deadline until);
   bool open_next(Chunk& chunk);
   void close_file();
   Got fill(Chunk& chunk, Deadline until);
@@ -113,6 +115,7 @@ class LineCutter {
   bool stopped_ = false;
   std::uint64_t line_number_ = 0;
   std::uint32_t notes_ = 0;  // of the chunk at hand
+  std::size_t block_ = 0;    // how much is read at once: little at first, so that an Ahead learns early
   std::unique_ptr<zip::Unpacker> unpacker_;
   std::vector<char> packed_;
   std::size_t packed_at_ = 0;

@@ -71,11 +71,8 @@ class Aggregator final : public stream::Stage {
   void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink);
   void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
-<<<<<<< HEAD
   void close_ripe(stream::Sink& sink);
-=======
   std::uint32_t tag_of(const Origin& origin);
->>>>>>> 3346858 (wip: shapes are recognised by the thread that reads)
   void recount_duplicates(stream::Sink& sink);
   void tell_overflow(const io::Line& line, stream::Sink& sink);
 
