@@ -188,12 +188,14 @@ TEST_CASE("a wait with an end gives a pause again when nothing has come, and lin
   REQUIRE(::write(ends, " one\n", 5) == 5);
   REQUIRE(input.next_within(0) == io::Input::Step::kLines);
   CHECK(input.lines()[0].text == "half one");
-  std::thread writer([&] { CHECK(::write(ends, "two\n", 4) == 4); });
+  ssize_t written = 0;
+  std::thread writer([&] { written = ::write(ends, "two\n", 4); });
   auto step = input.next_within(INT64_MAX);
   if (step == io::Input::Step::kPaused) step = input.next_within(INT64_MAX);
   REQUIRE(step == io::Input::Step::kLines);
   CHECK(input.lines()[0].text == "two");
   writer.join();
+  CHECK(written == 4);
   ::close(ends);
 }
 
