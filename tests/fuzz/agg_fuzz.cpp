@@ -35,6 +35,7 @@ agg::Options options_of(std::uint8_t one, std::uint8_t two) {
     options.session = timeutil::Duration(two);
     options.windows.clear();
   }
+  if (two % 11 == 10 && !options.slide && !options.session) options.buckets = std::vector<std::string>{"0", "10"};
   if ((one & 128) == 0) options.functions = {"count", "stddev", "last", "increase"};  // short lines, more runs
   options.quantiles = std::vector<std::string>{"0.5"};
   return options;

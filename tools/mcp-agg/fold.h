@@ -24,6 +24,8 @@ class Fold {
   // One group's accumulator, good until the next call; its count is 0 where all its samples were markers. To be called
   // for each of groups() once and in their order: it moves the counters of their series on.
   Accumulator& fold(std::uint32_t group);
+  // The finite values of that group, for as long; of distributions none.
+  std::span<const double> finite() const { return finite_; }
   // How many samples turned out to be duplicates since this was last asked.
   std::uint64_t take_duplicates();
 

@@ -24,6 +24,7 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
   for (std::size_t i = 1; i < plan.widths.size(); ++i)
     levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
   for (std::size_t i = 0; plan.needs.absent && i < plan.widths.size(); ++i) presences_.emplace_back(book);
+  if (!plan.buckets.empty()) buckets_ = std::make_unique<BucketSeries>(plan, book);
 }
 
 void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
@@ -75,6 +76,7 @@ std::span<const std::uint32_t> Ladder::to_write(std::size_t level, std::span<con
 
 void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
   OpenWindow window = windows.take_oldest();
+  if (buckets_) buckets_->begin(window, sink);
   fold_.load(window);
   for (Presence& presence : presences_) presence.see(window);
   std::span<const std::uint32_t> waiting = fold_.groups();
@@ -86,6 +88,7 @@ void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
     if (!presences_.empty()) presences_.front().tell(group, accumulator);
     if (accumulator.count + accumulator.absent == 0) continue;
     write(0, group, window.start_us, accumulator, sink);
+    if (buckets_) buckets_->write(group, accumulator, fold_.finite(), window.start_us + plan_.finest_us, sink);
     if (accumulator.count > 0) merge_up(0, group, window.start_us, accumulator);
   }
   windows.recycle(std::move(window));

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "bucket_series.h"
 #include "closer.h"
 #include "fold.h"
 #include "group_sums.h"
@@ -54,6 +56,7 @@ class Ladder final : public Closer {
   SeriesBook& book_;
   Fold fold_;
   Rows rows_;
+  std::unique_ptr<BucketSeries> buckets_;  // where they are asked for
   std::deque<Presence> presences_;         // by level; none unless asked for
   Accumulator empty_;                      // of a group that misses series and has no sample
   std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest

@@ -102,6 +102,9 @@ void declare(cli::Command& command, Options& options) {
   command.add_flag("--exact", options.exact, "Keep all values of a window, so that quantiles are exact");
   command.add_integer("--max-buckets", options.max_buckets, "N",
                       "Buckets of a window's histogram (default 2048); more make its scale coarser", 16, 1U << 20);
+  command.add_parsed("--buckets", "BOUNDS",
+                     "After each aggregate its values as a classic histogram's series, counted from the beginning",
+                     kRepeatable, into(options.buckets));
   command.add_flag("--sketch", options.sketch, "Add what merging needs to each aggregate");
   command.add_flag("--merge", options.merge,
                    "Merge aggregates that have sketches, of any number of shards, in any order");

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "promql/parse.h"
+#include "text/number.h"
 #include "text/quote.h"
 #include "tsdb/identity.h"
 
@@ -207,9 +209,34 @@ Status ranges_fit(const Options& options) {
   return Done{};
 }
 
+// The bounds of --buckets: series that go on from window to window.
+Result<std::vector<double>> bounds_of(const Options& options) {
+  std::vector<double> bounds;
+  if (!options.buckets) return bounds;
+  const std::tuple<bool, std::string_view, std::string_view> kOthers[] = {
+      {options.merge, "--merge", "they are counted from values, which no sketch has"},
+      {options.slide.has_value(), "--slide", "windows that overlap have values twice"},
+      {options.session.has_value(), "--session", "series go on from window to window, sessions end"},
+      {options.top.has_value(), "--top", "series go on where their group is not among the largest"},
+  };
+  for (const auto& [given, option, why] : kOthers) {
+    if (given) return usage(fmt::format("--buckets and {} exclude each other: {}", option, why));
+  }
+  for (const std::string& text : *options.buckets) {
+    const std::optional<double> bound = text::parse_decimal(text);
+    if (!bound) return usage(fmt::format("--buckets: expected a finite number, got '{}'", text::printable(text)));
+    if (!bounds.empty() && !(bounds.back() < *bound))
+      return usage(fmt::format("--buckets: {} is not above the bound before it", text::printable(text)));
+    bounds.push_back(*bound + 0.0);
+  }
+  if (bounds.empty()) return usage("--buckets: expected at least one bound");
+  return bounds;
+}
+
 Needs needs_of(const Plan& plan) {
   Needs needs{.distribution = !plan.quantiles.empty()};
   for (const Function* function : plan.functions) needs = needs | function->needs;
+  needs.sum = needs.sum || !plan.buckets.empty();
   return plan.sketch || plan.merge ? needs | kMergeable : needs;
 }
 
@@ -269,6 +296,9 @@ Result<Plan> make_plan(const Options& options) {
   Result<std::optional<TopChoice>> top = top_of(options, plan);
   if (!top) return top.error();
   plan.top = *top;
+  Result<std::vector<double>> buckets = bounds_of(options);
+  if (!buckets) return buckets.error();
+  plan.buckets = std::move(*buckets);
   plan.needs = needs_of(plan);
   if (plan.needs.absent) {
     if (Status fits = absent_fits(options); !fits) return fits.error();

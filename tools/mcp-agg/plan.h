@@ -60,6 +60,7 @@ struct Plan {
   std::optional<TopChoice> top;  // nothing: all are written
   bool sketch = false;
   sketch::DistributionOptions distribution;
+  std::vector<double> buckets;  // finite bounds of classic histograms, ascending; empty: none are written
   Needs needs;
 };
 

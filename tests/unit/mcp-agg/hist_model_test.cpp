@@ -41,7 +41,9 @@ Windows model_of_hists(const std::vector<Moment>& moments) {
   Windows windows;
   for (const auto& [name, by_time] : series) {
     std::optional<Moment> before;
-    for (const auto& [ts, m] : by_time) {
+    for (const auto& at : by_time) {
+      const std::int64_t ts = at.first;
+      const Moment& m = at.second;
       if (m.marker) {
         before.reset();
         continue;
