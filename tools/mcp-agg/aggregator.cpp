@@ -27,8 +27,9 @@ Aggregator::Aggregator(Plan plan, std::optional<io::Output> late, const Aggregat
       shapes_(options.shapes),
       book_(plan_.grouping, plan_.max_series),
       guard_(plan_.max_jump_us),
-      windows_(plan_.finest_us, plan_.lateness_us),
-      closer_(make_closer(plan_, book_, options.kept_text)) {}
+      windows_(plan_.finest_us, plan_.lateness_us, plan_.revise_for_us),
+      rows_(plan_, book_, options.kept_text),
+      closer_(make_closer(plan_, book_, rows_)) {}
 
 Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
   shapes_.begin(sink.notes());
@@ -155,6 +156,7 @@ bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::S
   if (windows_.late(arrival.ts_us)) return false;
   if (windows_.advance(arrival.ts_us)) close_ripe(sink);
   if (!arrival.stale) book_.introduce(origin.series, origin.nature);
+  if (windows_.revises(arrival.ts_us)) windows_.revise(origin.series);
   OpenWindow& window = windows_.at(arrival.ts_us);
   Observation observation{
       .ts_us = arrival.ts_us, .value = arrival.value + 0.0, .series = origin.series};  // -0 is read as 0
@@ -205,7 +207,8 @@ void Aggregator::give_up(const std::vector<std::uint64_t>& tickets, stream::Sink
 }
 
 void Aggregator::close_ripe(stream::Sink& sink) {
-  closer_->close_until(windows_.open_from(), windows_, sink);
+  closer_->close_until(windows_.ripe_until(), windows_, sink);
+  windows_.drop_until(windows_.final_until());
   recount_duplicates(sink);
 }
 
@@ -220,16 +223,17 @@ std::vector<const io::Output*> Aggregator::files() const {
 
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }
 
-// --idle: the silence after which the next window is ripe, if it is long enough at all.
+// --idle: the silence after which the next window is ripe, or a written one is revised, if it is long enough at all.
 std::optional<std::int64_t> Aggregator::wake_after_us() const {
-  if (!plan_.idle_us) return std::nullopt;
+  if (!plan_.idle_us || !windows_.revised().empty()) return plan_.idle_us;
   const std::optional<std::int64_t> end = closer_->next_end(windows_);
   return end ? std::optional(std::max(*plan_.idle_us, windows_.silence_until(*end))) : std::nullopt;
 }
 
 Status Aggregator::idle(std::int64_t silent_us, stream::Sink& sink) {
   const std::optional<std::int64_t> wake_us = wake_after_us();
-  if (wake_us && silent_us >= *wake_us && windows_.advance_by_silence(silent_us)) close_ripe(sink);
+  if (!wake_us || silent_us < *wake_us) return Done{};
+  if (windows_.advance_by_silence(silent_us) || !windows_.revised().empty()) close_ripe(sink);
   return Done{};
 }
 

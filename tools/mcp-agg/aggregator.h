@@ -87,6 +87,7 @@ class Aggregator final : public stream::Stage {
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: the number of the samples before it that were held
   std::uint64_t tickets_ = 0;
   Windows windows_;
+  PlainRows rows_;
   std::unique_ptr<Closer> closer_;
   bool overflow_told_ = false;
   std::uint64_t given_up_ = 0;

@@ -1,11 +1,13 @@
-// What closed windows of the finest level become.
+// What ripe windows of the finest level become.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 
+#include "group_sums.h"
 #include "plan.h"
+#include "rows.h"
 #include "series_book.h"
 #include "stream/filter.h"
 #include "windows.h"
@@ -25,7 +27,34 @@ class Closer {
   virtual std::uint64_t take_duplicates() = 0;
 };
 
-// A ladder of widths, hops or sessions, as the plan says. Plan and book outlive it.
-std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, std::size_t kept_text);
+// One that keeps what it holds by group, so that some groups can be computed anew without the others.
+class GroupCloser : public Closer {
+ public:
+  // From now on it reads only samples of these groups.
+  virtual void restrict_to(const GroupSet& groups) = 0;
+  // Takes over what another of the same kind holds of these groups; its own horizon must be the same, or it holds
+  // nothing.
+  virtual void copy(const GroupCloser& from, const GroupSet& groups) = 0;
+  // Forgets what it holds of all groups.
+  virtual void clear() = 0;
+};
+
+// What the marks of windows depend on besides where they lie.
+class Marks {
+ public:
+  // Time has passed, or the input has ended.
+  void pass(const Windows& windows);
+  void end(const Windows& windows);
+  WindowSpan span(std::int64_t start_us, std::int64_t width_us) const;
+
+ private:
+  std::int64_t first_us_ = 0;  // where the first and the last pane with values start
+  std::int64_t last_us_ = 0;
+  bool ending_ = false;
+  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
+};
+
+// As the plan says. Plan, book and rows outlive it.
+std::unique_ptr<Closer> make_closer(const Plan& plan, SeriesBook& book, PlainRows& rows);
 
 }  // namespace mcp::agg

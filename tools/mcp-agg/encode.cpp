@@ -84,6 +84,7 @@ void Encoder::append(std::string& out, const Group& group, const WindowSpan& spa
   if (span.partial_start || span.partial_end) {
     append_text(out, "partial", !span.partial_end ? "start" : span.partial_start ? "both" : "end");
   }
+  if (span.rev > 0) append_count(out, "rev", span.rev);
   if (span.closed_by == Windows::MovedBy::kSilence) append_text(out, "closed_by", "idle");
   if (plan_.sketch && window.folded) {
     append_folded_sketch(out, window, plan_.distribution, parts_);

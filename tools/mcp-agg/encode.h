@@ -22,6 +22,7 @@ struct WindowSpan {
   std::int64_t width_us = 0;
   bool partial_start = false;  // the stream began in it
   bool partial_end = false;    // the stream ended in it
+  std::uint32_t rev = 0;       // how often its line was replaced before
   Windows::MovedBy closed_by = Windows::MovedBy::kSample;
 };
 

@@ -27,13 +27,14 @@ bool same_moment(const Observation& a, const Observation& b) { return a.series =
 
 }  // namespace
 
-void Fold::load(OpenWindow& window) {
+void Fold::load(const OpenWindow& window) {
   window_ = &window;
   for (const std::uint32_t group : groups_) ends_[group] = 0;
   groups_.clear();
   ends_.resize(book_.groups().size(), 0);
   for (const Observation& sample : window.samples) {
     const std::uint32_t group = book_.group_of(sample.series);
+    if (!loads(group)) continue;
     if (ends_[group]++ == 0) groups_.push_back(group);
   }
   book_.groups().sort(groups_);
@@ -44,8 +45,12 @@ void Fold::load(OpenWindow& window) {
     begin += count;
   }
   folded_to_ = 0;
-  sorted_.resize(window.samples.size());
-  for (const Observation& sample : window.samples) sorted_[ends_[book_.group_of(sample.series)]++] = sample;
+  sorted_.resize(begin);
+  for (const Observation& sample : window.samples) {
+    const std::uint32_t group = book_.group_of(sample.series);
+    if (loads(group)) sorted_[ends_[group]++] = sample;
+  }
+  previous_.resize(book_.series().size());
 }
 
 Accumulator& Fold::fold(std::uint32_t group) {
@@ -62,18 +67,18 @@ Accumulator& Fold::fold(std::uint32_t group) {
   }
   const SeriesState* met = nullptr;
   for (const Observation& sample : samples) {
-    SeriesState& state = book_.state(sample.series);
+    const SeriesState& state = book_.state(sample.series);
     if (sample.note == Observation::kStale) {
-      state.has_previous = false;
+      previous_[sample.series].is_there = false;
       continue;
     }
     if (met != &state) accumulator_.meet(state.nature);
     met = &state;
     accumulator_.observe(sample.ts_us, sample.value);
     if (std::isfinite(sample.value)) finite_.push_back(sample.value);
-    if (plan_.needs.increase && state.nature.cumulative) follow_counter(sample, state);
+    if (plan_.needs.increase && state.nature.cumulative) follow_counter(sample, state.role, previous_[sample.series]);
     if (plan_.needs.ranges && state.nature.cumulative) follow_range(sample);
-    if (plan_.needs.delta && state.nature.level) follow_level(sample, state);
+    if (plan_.needs.delta && state.nature.level) follow_level(sample, previous_[sample.series]);
   }
   accumulator_.add_values(finite_, plan_.needs);
   return accumulator_;
@@ -112,37 +117,46 @@ bool Fold::began_here(std::int64_t start_us) const {
 
 // record.md 3, rule 5. The sum of a histogram may fall, where values are negative: with a start that says otherwise it
 // began anew no more than the counts beside it.
-Fold::Step Fold::step(const Observation& sample, SeriesState& state) const {
+Fold::Step Fold::step(const Observation& sample, Role role, Previous& previous) const {
   const bool says_start = sample.note != Observation::kPlain;
   const std::int64_t start = says_start ? window_->starts[sample.note] : 0;
-  Step step{.from = state.previous, .to = sample.value};
-  if (!state.has_previous) {
+  Step step{.from = previous.value, .to = sample.value};
+  if (!previous.is_there) {
     step.from = says_start && began_here(start) ? 0 : sample.value;
-  } else if ((sample.value < state.previous && !(state.role == Role::kSum && says_start)) ||
-             (says_start && start > state.previous_us)) {
+  } else if ((sample.value < previous.value && !(role == Role::kSum && says_start)) ||
+             (says_start && start > previous.ts_us)) {
     step.from = 0;
     step.reset = true;
   }
-  state.has_previous = true;
-  state.previous = sample.value;
-  state.previous_us = sample.ts_us;
+  previous.is_there = true;
+  previous.value = sample.value;
+  previous.ts_us = sample.ts_us;
   return step;
 }
 
-void Fold::follow_counter(const Observation& sample, SeriesState& state) {
+void Fold::follow_counter(const Observation& sample, Role role, Previous& previous) {
   if (std::isnan(sample.value)) return;
-  const Step by = step(sample, state);
+  const Step by = step(sample, role, previous);
   accumulator_.grow(by.from, by.to);
   accumulator_.resets += by.reset ? 1 : 0;
 }
 
+void Fold::copy(const Fold& from, const GroupSet& groups) {
+  previous_.resize(book_.series().size());
+  for (std::uint32_t series = 0; series < previous_.size(); ++series) {
+    if (!groups.has(book_.group_of(series))) continue;
+    previous_[series] = series < from.previous_.size() ? from.previous_[series] : Previous{};
+    if (const auto whole = from.wholes_.find(series); whole != from.wholes_.end()) wholes_[series] = whole->second;
+  }
+}
+
 // Step by step, so that the steps of windows add up to those of a longer one, whatever is infinite in between.
-void Fold::follow_level(const Observation& sample, SeriesState& state) {
+void Fold::follow_level(const Observation& sample, Previous& previous) {
   if (std::isnan(sample.value)) return;
-  if (state.has_previous) accumulator_.grow(state.previous, sample.value);
-  state.has_previous = true;
-  state.previous = sample.value;
-  state.previous_us = sample.ts_us;
+  if (previous.is_there) accumulator_.grow(previous.value, sample.value);
+  previous.is_there = true;
+  previous.value = sample.value;
+  previous.ts_us = sample.ts_us;
 }
 
 void Fold::follow_range(const Observation& sample) {

@@ -1,7 +1,6 @@
 // Whole distributions and the parts of classic ones, followed as counters are (record.md 3, rule 5).
 // Tested by tests/unit/mcp-agg/hist_test.cpp and families_test.cpp.
 #include <cmath>
-#include <utility>
 
 #include "fold.h"
 
@@ -11,26 +10,27 @@ void Fold::fold_distributions(std::span<const Observation> samples, FoldKind kin
   accumulator_.folded = std::make_unique<Folded>(kind, plan_.distribution);
   const SeriesState* met = nullptr;
   for (const Observation& sample : samples) {
-    SeriesState& state = book_.state(sample.series);
+    const SeriesState& state = book_.state(sample.series);
+    Previous& previous = previous_[sample.series];
     if (sample.note == Observation::kStale) {
-      state.has_previous = false;
+      previous.is_there = false;
       continue;
     }
     if (met != &state) accumulator_.meet(state.nature);
     met = &state;
     accumulator_.observe(sample.ts_us, 0);
     if (kind == FoldKind::kFamily) {
-      follow_part(sample, state);
+      follow_part(sample, state, previous);
     } else {
-      follow_whole(sample, state);
+      follow_whole(sample, previous);
     }
   }
   if (accumulator_.count == 0) accumulator_.folded.reset();  // markers alone
 }
 
-void Fold::follow_whole(const Observation& sample, SeriesState& state) {
-  HistSample& hist = window_->hists[sample.note];
-  sketch::Whole& now = hist.whole;
+void Fold::follow_whole(const Observation& sample, Previous& previous) {
+  const HistSample& hist = window_->hists[sample.note];
+  const sketch::Whole& now = hist.whole;
   Folded& folded = *accumulator_.folded;
   folded.sum_known = folded.sum_known && now.sum_known;
   if (hist.gauge) {
@@ -39,28 +39,29 @@ void Fold::follow_whole(const Observation& sample, SeriesState& state) {
     folded.sum.add(now.sum);
     return;
   }
-  sketch::Whole& before = book_.previous_of(sample.series);
-  const bool later_start = hist.says_start && hist.start_us > state.previous_us;
+  sketch::Whole& before = wholes_[sample.series];
+  const bool later_start = hist.says_start && hist.start_us > previous.ts_us;
   std::optional<sketch::Whole> more;
-  if (state.has_previous && !hist.reset && !later_start) more = sketch::growth(before, now);
+  if (previous.is_there && !hist.reset && !later_start) more = sketch::growth(before, now);
   if (more) {
     folded.add(*more);
     folded.sum.grow(before.sum, now.sum);
-  } else if (state.has_previous || (hist.says_start && began_here(hist.start_us))) {
+  } else if (previous.is_there || (hist.says_start && began_here(hist.start_us))) {
     folded.add(now);
     folded.sum.add(now.sum);
-    folded.bucket_resets += state.has_previous ? 1 : 0;
+    folded.bucket_resets += previous.is_there ? 1 : 0;
   }
-  state.has_previous = true;
-  state.previous_us = sample.ts_us;
-  before = std::move(now);
+  previous.is_there = true;
+  previous.ts_us = sample.ts_us;
+  before = now;  // into its room
 }
 
-void Fold::follow_part(const Observation& sample, SeriesState& state) {
+void Fold::follow_part(const Observation& sample, const SeriesState& state, Previous& previous) {
   Folded& folded = *accumulator_.folded;
   if (state.role == Role::kSum) folded.sum_met = true;
   if (state.role == Role::kSum && !std::isfinite(sample.value)) return folded.sum.add(sample.value);
-  const Step by = state.nature.cumulative ? step(sample, state) : Step{.from = 0, .to = sample.value, .reset = false};
+  const Step by = state.nature.cumulative ? step(sample, state.role, previous)
+                                          : Step{.from = 0, .to = sample.value, .reset = false};
   const std::uint64_t resets = by.reset ? 1 : 0;
   if (state.role == Role::kBucket) {
     const double le = book_.le_of(sample.series);

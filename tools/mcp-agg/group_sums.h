@@ -1,4 +1,4 @@
-// One window's accumulators, by group.
+// One window's accumulators, by group, and sets of groups.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,19 @@
 
 namespace mcp::agg {
 
+// Some of the groups.
+class GroupSet {
+ public:
+  bool has(std::uint32_t group) const { return group < has_.size() && has_[group]; }
+  void add(std::uint32_t group);
+  void clear();
+  const std::vector<std::uint32_t>& members() const { return members_; }
+
+ private:
+  std::vector<std::uint32_t> members_;
+  std::vector<bool> has_;  // by group
+};
+
 class GroupSums {
  public:
   explicit GroupSums(const sketch::DistributionOptions& options) : options_(options) {}
@@ -19,6 +32,10 @@ class GroupSums {
   // The groups that have one, in the order of `keys`.
   const std::vector<std::uint32_t>& groups(KeyTable& keys);
   bool empty() const { return groups_.empty(); }
+  // The group's accumulator, or null.
+  const Accumulator* find(std::uint32_t group) const;
+  // Makes those of these groups that the other has what they are there.
+  void copy(const GroupSums& from, const GroupSet& groups, const Needs& needs);
   // Merges all of the other's.
   void merge(const GroupSums& other, const Needs& needs);
   // Forgets the groups and keeps the room.

@@ -15,14 +15,18 @@
 
 namespace mcp::agg {
 
-class Hops final : public Closer {
+// Plan, book and rows outlive it.
+class Hops final : public GroupCloser {
  public:
-  Hops(const Plan& plan, SeriesBook& book, std::size_t kept_text);
+  Hops(const Plan& plan, SeriesBook& book, Rows& rows);
 
   void close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) override;
   void close_all(Windows& panes, stream::Sink& sink) override;
   std::optional<std::int64_t> next_end(const Windows& panes) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
+  void restrict_to(const GroupSet& groups) override { fold_.restrict_to(groups); }
+  void copy(const GroupCloser& from, const GroupSet& groups) override;
+  void clear() override;
 
  private:
   // The samples between two ends of windows, folded; in the front, merged with all panes after it that are there too.
@@ -37,23 +41,23 @@ class Hops final : public Closer {
   void drop_before(std::int64_t start_us);
   void turn_over();
   void write(std::int64_t end_us, stream::Sink& sink);
+  void copy_front(const Hops& from, const GroupSet& groups);
+  void copy_back(const Hops& from, const GroupSet& groups);
   std::unique_ptr<GroupSums> fresh();
+  void recycle(std::vector<Pane>& panes);
   void recycle(std::unique_ptr<GroupSums> sums);
 
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Rows rows_;
+  Rows& rows_;
+  Marks marks_;
   std::vector<Pane> front_;  // the oldest is the last
   std::vector<Pane> back_;   // the oldest is the first; all of them together are in back_sums_
   GroupSums back_sums_;
   GroupSums window_;
   std::vector<std::unique_ptr<GroupSums>> spare_;
   std::int64_t last_end_us_ = 0;  // of the last window; counts while there are panes
-  std::optional<std::int64_t> first_start_us_;
-  bool ending_ = false;
-  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
-  std::int64_t last_value_us_ = 0;  // while ending: where the last pane that has values starts
 };
 
 }  // namespace mcp::agg

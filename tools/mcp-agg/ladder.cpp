@@ -1,6 +1,6 @@
 // Windows close in the order (end, level), shortest level first, so a parent has all its children when it closes, and
 // its line stands after theirs. Merging is exact, so a level computed through the ladder has the bytes of a direct one.
-// Tested by tests/unit/mcp-agg/ladder_test.cpp, rules_test.cpp and model_test.cpp.
+// Tested by tests/unit/mcp-agg/ladder_test.cpp, rules_test.cpp and model_test.cpp, copying by reviser_test.cpp.
 #include "ladder.h"
 
 #include <limits>
@@ -10,17 +10,12 @@
 namespace mcp::agg {
 namespace {
 
-constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kForEver = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
-    : plan_(plan),
-      book_(book),
-      fold_(plan, book),
-      rows_(plan, book, kept_text),
-      first_start_(plan.widths.size(), kNone) {
+Ladder::Ladder(const Plan& plan, SeriesBook& book, Rows& rows)
+    : plan_(plan), book_(book), fold_(plan, book), rows_(rows) {
   for (std::size_t i = 1; i < plan.widths.size(); ++i)
     levels_.push_back({.width_us = plan.widths[i], .sums = GroupSums(plan.distribution)});
   for (std::size_t i = 0; plan.needs.absent && i < plan.widths.size(); ++i) presences_.emplace_back(book);
@@ -28,15 +23,13 @@ Ladder::Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text)
 }
 
 void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) {
-  closed_by_ = windows.moved_by();
+  marks_.pass(windows);
   close(horizon, windows, sink);
   rows_.flush(sink);
 }
 
 void Ladder::close_all(Windows& windows, stream::Sink& sink) {
-  ending_ = true;
-  closed_by_ = Windows::MovedBy::kSample;
-  last_value_us_ = windows.latest_with_values().value_or(kNone);
+  marks_.end(windows);
   close(kForEver, windows, sink);
   rows_.end(sink);
 }
@@ -75,7 +68,7 @@ std::span<const std::uint32_t> Ladder::to_write(std::size_t level, std::span<con
 }
 
 void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
-  OpenWindow window = windows.take_oldest();
+  const OpenWindow& window = windows.read_oldest();
   if (buckets_) buckets_->begin(window, sink);
   fold_.load(window);
   for (Presence& presence : presences_) presence.see(window);
@@ -87,11 +80,10 @@ void Ladder::close_finest(Windows& windows, stream::Sink& sink) {
     Accumulator& accumulator = has_any ? fold_.fold(group) : empty_;
     if (!presences_.empty()) presences_.front().tell(group, accumulator);
     if (accumulator.count + accumulator.absent == 0) continue;
-    write(0, group, window.start_us, accumulator, sink);
+    rows_.write(group, marks_.span(window.start_us, plan_.widths.front()), accumulator, sink);
     if (buckets_) buckets_->write(group, accumulator, fold_.finite(), window.start_us + plan_.finest_us, sink);
     if (accumulator.count > 0) merge_up(0, group, window.start_us, accumulator);
   }
-  windows.recycle(std::move(window));
 }
 
 void Ladder::close_level(std::size_t index, stream::Sink& sink) {
@@ -103,23 +95,11 @@ void Ladder::close_level(std::size_t index, stream::Sink& sink) {
     if (!has_any) empty_.clear();
     Accumulator& accumulator = has_any ? level.sums.of(group) : empty_;
     if (!presences_.empty()) presences_[index].tell(group, accumulator);
-    write(index, group, level.start_us, accumulator, sink);
+    rows_.write(group, marks_.span(level.start_us, level.width_us), accumulator, sink);
     if (has_any) merge_up(index, group, level.start_us, accumulator);
   }
   level.sums.clear();
   level.open = false;
-}
-
-void Ladder::write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window,
-                   stream::Sink& sink) {
-  if (first_start_[level] == kNone) first_start_[level] = start_us;
-  const std::int64_t width = plan_.widths[level];
-  const WindowSpan span{.start_us = start_us,
-                        .width_us = width,
-                        .partial_start = start_us == first_start_[level],
-                        .partial_end = ending_ && (last_value_us_ == kNone || last_value_us_ < start_us + width),
-                        .closed_by = closed_by_};
-  rows_.write(group, span, window, sink);
 }
 
 void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window) {
@@ -130,6 +110,25 @@ void Ladder::merge_up(std::size_t level, std::uint32_t group, std::int64_t start
     parent.start_us = timeutil::align_down(start_us, parent.width_us);
   }
   parent.sums.of(group).merge(window, plan_.needs);
+}
+
+// Two ladders that have come as far have the same window of a level open, where they have one: the one that goes on.
+void Ladder::copy(const GroupCloser& from, const GroupSet& groups) {
+  const auto& other = static_cast<const Ladder&>(from);
+  fold_.copy(other.fold_, groups);
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    if (!other.levels_[i].open) continue;
+    levels_[i].open = true;
+    levels_[i].start_us = other.levels_[i].start_us;
+    levels_[i].sums.copy(other.levels_[i].sums, groups, plan_.needs);
+  }
+}
+
+void Ladder::clear() {
+  for (Level& level : levels_) {
+    level.sums.clear();
+    level.open = false;
+  }
 }
 
 }  // namespace mcp::agg

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "bucket_series.h"
 #include "closer.h"
@@ -19,14 +18,18 @@
 
 namespace mcp::agg {
 
-class Ladder final : public Closer {
+// Plan, book and rows outlive it.
+class Ladder final : public GroupCloser {
  public:
-  Ladder(const Plan& plan, SeriesBook& book, std::size_t kept_text);
+  Ladder(const Plan& plan, SeriesBook& book, Rows& rows);
 
   void close_until(std::int64_t horizon, Windows& windows, stream::Sink& sink) override;
   void close_all(Windows& windows, stream::Sink& sink) override;
   std::optional<std::int64_t> next_end(const Windows& windows) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
+  void restrict_to(const GroupSet& groups) override { fold_.restrict_to(groups); }
+  void copy(const GroupCloser& from, const GroupSet& groups) override;
+  void clear() override;
 
  private:
   // A level above the finest. At most one of its windows is open: children come in the order of time, and a window is
@@ -49,21 +52,17 @@ class Ladder final : public Closer {
   void close_finest(Windows& windows, stream::Sink& sink);
   void close_level(std::size_t index, stream::Sink& sink);
   std::span<const std::uint32_t> to_write(std::size_t level, std::span<const std::uint32_t> groups);
-  void write(std::size_t level, std::uint32_t group, std::int64_t start_us, Accumulator& window, stream::Sink& sink);
   void merge_up(std::size_t level, std::uint32_t group, std::int64_t start_us, const Accumulator& window);
 
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Rows rows_;
+  Rows& rows_;
+  Marks marks_;
   std::unique_ptr<BucketSeries> buckets_;  // where they are asked for
   std::deque<Presence> presences_;         // by level; none unless asked for
   Accumulator empty_;                      // of a group that misses series and has no sample
   std::deque<Level> levels_;               // levels_[i] is one above level i; level 0 is the finest
-  std::vector<std::int64_t> first_start_;  // by level: the start of its earliest window; kNone before
-  bool ending_ = false;
-  Windows::MovedBy closed_by_ = Windows::MovedBy::kSample;
-  std::int64_t last_value_us_ = 0;  // while ending: where the last window of the finest level that has values starts
 };
 
 }  // namespace mcp::agg

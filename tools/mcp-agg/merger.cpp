@@ -150,7 +150,9 @@ Status Merger::finish(stream::Sink& sink) {
     const WindowSpan span{.start_us = place.end_us - place.width_us,
                           .width_us = place.width_us,
                           .partial_start = place.end_us == ends[place.width_us].first,
-                          .partial_end = place.end_us == ends[place.width_us].second};
+                          .partial_end = place.end_us == ends[place.width_us].second,
+                          .rev = 0,
+                          .closed_by = Windows::MovedBy::kSample};
     for (const std::uint32_t group : window.groups(groups_)) {
       Accumulator& whole = window.of(group);
       const Encoder::Group who{.number = group, .key = groups_.key(group), .unit = unit(*whole.nature)};

@@ -79,6 +79,8 @@ void declare(cli::Command& command, Options& options) {
                       "More series than this are one under each name, overflow=\"true\"; sums are kept", 1,
                       UINT32_MAX / 4);
   command.add_duration("--lateness", options.lateness, "How long a window waits for stragglers (default 2s)");
+  command.add_duration("--revise-for", options.revise_for,
+                       "Write a window again, with the next rev, when late samples come within so long after lateness");
   command.add_duration("--idle", options.idle,
                        "After so long a silence of the input its time goes on with the clock and closes windows");
   command.add_duration(

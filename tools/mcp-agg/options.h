@@ -33,6 +33,7 @@ struct Options {
   std::uint64_t max_buckets = 2048;
   std::optional<std::vector<std::string>> buckets;  // bounds of classic histograms; nothing: none are written
   timeutil::Duration lateness = std::chrono::seconds(2);
+  std::optional<timeutil::Duration> revise_for;
   std::optional<timeutil::Duration> idle;  // nothing: time is that of the samples alone
   std::optional<timeutil::Duration> max_jump;
   std::string late;  // file for the late lines

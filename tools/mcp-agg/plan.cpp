@@ -117,6 +117,7 @@ Status merge_excludes(const Options& options) {
   if (!options.late.empty()) return usage("--late and --merge exclude each other: no aggregate is late");
   if (!options.matches.empty()) return usage("--match and --merge exclude each other: it selects samples");
   if (options.slide) return usage("--slide and --merge exclude each other: overlapping windows cannot be told apart");
+  if (options.revise_for) return usage("--revise-for and --merge exclude each other: no aggregate is late");
   if (options.idle) return usage("--idle and --merge exclude each other: nothing is written before the end of input");
   if (options.max_series) return usage("--max-series and --merge exclude each other: it limits samples");
   return Done{};
@@ -126,6 +127,14 @@ Status merge_excludes(const Options& options) {
 Status set_times(const Options& options, Plan& plan) {
   if (options.lateness.count() > kLongest) return usage("--lateness: too long");
   plan.lateness_us = options.lateness.count();
+  if (options.revise_for) {
+    if (options.session) {
+      return usage(
+          "--revise-for and --session exclude each other: nothing names the session that a longer one replaces");
+    }
+    if (options.revise_for->count() > kLongest) return usage("--revise-for: too long");
+    plan.revise_for_us = options.revise_for->count();
+  }
   if (options.idle) {
     if (options.idle->count() > kLongest) return usage("--idle: too long");
     plan.idle_us = options.idle->count();
@@ -143,6 +152,7 @@ Status absent_fits(const Options& options) {
   const std::pair<bool, std::string_view> kOthers[] = {
       {options.slide.has_value(), "--slide: of windows that overlap none is the one before"},
       {options.session.has_value(), "--session: what is missing is in no session"},
+      {options.revise_for.has_value(), "--revise-for: what was missing may come and leave no line to replace"},
       {options.sketch, "--sketch: shards miss different series"},
       {options.merge, "--merge: no sketch says which series it is of"},
   };
@@ -160,6 +170,8 @@ Result<std::optional<TopChoice>> top_of(const Options& options, const Plan& plan
   }
   if (options.sketch)
     return usage("--top and --sketch exclude each other: what is left out would be missing in a merge");
+  if (options.revise_for)
+    return usage("--top and --revise-for exclude each other: no line would take back one that is not at the top now");
   if (options.session) return usage("--top and --session exclude each other: each session is a window of its own");
   const std::string_view key = !options.top_by.empty()     ? std::string_view(options.top_by)
                                : options.functions.empty() ? std::string_view("count")
@@ -217,6 +229,7 @@ Result<std::vector<double>> bounds_of(const Options& options) {
       {options.merge, "--merge", "they are counted from values, which no sketch has"},
       {options.slide.has_value(), "--slide", "windows that overlap have values twice"},
       {options.session.has_value(), "--session", "series go on from window to window, sessions end"},
+      {options.revise_for.has_value(), "--revise-for", "nothing replaces a sample"},
       {options.top.has_value(), "--top", "series go on where their group is not among the largest"},
   };
   for (const auto& [given, option, why] : kOthers) {

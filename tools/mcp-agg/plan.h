@@ -49,6 +49,7 @@ struct Plan {
   std::int64_t finest_us = 0;
   bool sessions = false;
   std::int64_t lateness_us = 0;
+  std::int64_t revise_for_us = 0;
   std::optional<std::int64_t> idle_us;
   std::int64_t max_jump_us = INT64_MAX;  // JumpGuard::kOff
   Grouping grouping;

@@ -1,4 +1,4 @@
-// All series met so far: their group, their nature, and where their counters stand.
+// All series met so far: their group and their nature.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,10 @@ namespace mcp::agg {
 
 struct SeriesState {
   std::uint32_t group = 0;
-  bool introduced = false;    // its nature is known: by the first of its values that was not late
-  bool overflow = false;      // it stands for all series beyond the limit: samples of one time are no duplicates
-  bool has_previous = false;  // the last number that closed windows saw, unless a marker ended the series; kept of
-                              // counters, and where deltas are asked for
-  Role role = Role::kUnset;   // by the first of its samples that was no marker
+  bool introduced = false;   // its nature is known: by the first of its values that was not late
+  bool overflow = false;     // it stands for all series beyond the limit: samples of one time are no duplicates
+  Role role = Role::kUnset;  // by the first of its samples that was no marker
   Nature nature = {};
-  double previous = 0;
-  std::int64_t previous_us = 0;
 };
 
 class SeriesBook {
@@ -52,8 +48,6 @@ class SeriesBook {
   FoldKind kind_of_group(std::uint32_t group) const { return group < kinds_.size() ? kinds_[group] : FoldKind::kUnset; }
   // The bound of a series of Role::kBucket.
   double le_of(std::uint32_t series) const { return les_.find(series)->second; }
-  // Where a series of Role::kHist stands: the last one that closed windows saw.
-  sketch::Whole& previous_of(std::uint32_t series) { return wholes_[series]; }
   bool overflown() const { return overflows_ > 0; }
   const KeyTable& series() const { return series_; }
   // The first nature that is told counts.
@@ -64,7 +58,7 @@ class SeriesBook {
     state.introduced = true;
   }
 
-  SeriesState& state(std::uint32_t series) { return states_[series]; }
+  const SeriesState& state(std::uint32_t series) const { return states_[series]; }
   std::uint32_t group_of(std::uint32_t series) const { return states_[series].group; }
   KeyTable& groups() { return grouping_.by == Grouping::By::kSeries ? series_ : groups_; }
   std::string_view unit(std::uint32_t number) const {
@@ -86,7 +80,6 @@ class SeriesBook {
   std::string key_;
   std::vector<FoldKind> kinds_;  // by group
   std::unordered_map<std::uint32_t, double> les_;
-  std::unordered_map<std::uint32_t, sketch::Whole> wholes_;
   KeyReader reader_;
 };
 

@@ -8,8 +8,8 @@
 
 namespace mcp::agg {
 
-Sessions::Sessions(const Plan& plan, SeriesBook& book, std::size_t kept_text)
-    : plan_(plan), book_(book), fold_(plan, book), rows_(plan, book, kept_text) {}
+Sessions::Sessions(const Plan& plan, SeriesBook& book, Rows& rows)
+    : plan_(plan), book_(book), fold_(plan, book), rows_(rows) {}
 
 std::optional<std::int64_t> Sessions::next_end(const Windows& panes) const {
   std::optional<std::int64_t> end = panes.oldest();
@@ -38,13 +38,11 @@ void Sessions::close_all(Windows& panes, stream::Sink& sink) {
 }
 
 void Sessions::take_pane(Windows& panes) {
-  OpenWindow window = panes.take_oldest();
-  fold_.load(window);
+  fold_.load(panes.read_oldest());
   for (const std::uint32_t group : fold_.groups()) {
     const Accumulator& folded = fold_.fold(group);
     if (folded.count > 0) extend(group, folded);
   }
-  panes.recycle(std::move(window));
 }
 
 void Sessions::extend(std::uint32_t group, const Accumulator& more) {
@@ -94,6 +92,7 @@ void Sessions::write(std::uint32_t place, stream::Sink& sink) {
                         .width_us = end - start,
                         .partial_start = start - *first_us_ < plan_.finest_us,
                         .partial_end = ending_ && end > last_us_,
+                        .rev = 0,
                         .closed_by = closed_by_};
   rows_.write(session.group, span, session.sum, sink);
   if (current_[session.group] == place + 1) current_[session.group] = 0;

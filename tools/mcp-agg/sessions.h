@@ -15,7 +15,7 @@ namespace mcp::agg {
 // A session is [first sample, last sample + gap). Panes are as long as the gap.
 class Sessions final : public Closer {
  public:
-  Sessions(const Plan& plan, SeriesBook& book, std::size_t kept_text);
+  Sessions(const Plan& plan, SeriesBook& book, Rows& rows);
 
   void close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink) override;
   void close_all(Windows& panes, stream::Sink& sink) override;
@@ -37,7 +37,7 @@ class Sessions final : public Closer {
   const Plan& plan_;
   SeriesBook& book_;
   Fold fold_;
-  Rows rows_;
+  Rows& rows_;
   std::deque<Session> sessions_;  // those of a place in free_ are not in use
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> current_;    // by group: one more than the place of its latest session, 0 without one

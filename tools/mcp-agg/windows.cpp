@@ -1,13 +1,16 @@
 // Tested by tests/unit/mcp-agg/windows_test.cpp.
 #include "windows.h"
 
+#include <algorithm>
+
 #include "timeutil/duration.h"
 
 namespace mcp::agg {
 
-bool Windows::ripen(std::int64_t now_us, MovedBy by) {
-  open_from_ = timeutil::align_down(now_us - lateness_, width_);
-  advance_at_ = open_from_ + width_ + lateness_;
+bool Windows::move_on(std::int64_t now_us, MovedBy by) {
+  ripe_until_ = timeutil::align_down(now_us - lateness_, width_);
+  final_until_ = timeutil::align_down(now_us - lateness_ - revise_for_, width_);
+  advance_at_ = std::min(ripe_until_, final_until_ + revise_for_) + width_ + lateness_;
   moved_by_ = by;
   return true;
 }
@@ -17,12 +20,12 @@ std::int64_t Windows::silence_until(std::int64_t end_us) const {
   return (start == end_us ? start : start + width_) + lateness_ - newest_us_;
 }
 
-void Windows::open(std::int64_t ts_us) {
+void Windows::find(std::int64_t ts_us) {
   const std::int64_t start = timeutil::align_down(ts_us, width_);
-  const auto [at, opened] = open_.try_emplace(start);
+  const auto [at, made] = windows_.try_emplace(start);
   current_ = &at->second;
   current_end_ = start + width_;
-  if (!opened) return;
+  if (!made) return;
   if (!spare_.empty()) {
     *current_ = std::move(spare_.back());
     spare_.pop_back();
@@ -31,32 +34,46 @@ void Windows::open(std::int64_t ts_us) {
 }
 
 std::optional<std::int64_t> Windows::oldest() const {
-  if (open_.empty()) return std::nullopt;
-  return open_.begin()->first;
+  const auto at = windows_.lower_bound(read_from_);
+  if (at == windows_.end()) return std::nullopt;
+  return at->first;
 }
 
-std::optional<std::int64_t> Windows::latest_with_values() const {
-  for (auto at = open_.rbegin(); at != open_.rend(); ++at) {
-    if (at->second.has_values) return at->first;
+const OpenWindow& Windows::read_oldest() {
+  const auto at = windows_.lower_bound(read_from_);
+  read_from_ = at->first + 1;
+  return at->second;
+}
+
+void Windows::drop_until(std::int64_t end_us) {
+  constexpr std::size_t kSpare = 4;
+  while (!windows_.empty() && windows_.begin()->first + width_ <= end_us) {
+    current_ = nullptr;
+    OpenWindow window = std::move(windows_.begin()->second);
+    windows_.erase(windows_.begin());
+    if (window.has_values && !first_) first_ = window.start_us;
+    if (spare_.size() == kSpare) continue;
+    window.samples.clear();
+    window.starts.clear();
+    window.hists.clear();
+    window.has_values = false;
+    spare_.push_back(std::move(window));
+  }
+}
+
+std::optional<std::int64_t> Windows::first_with_values() const {
+  if (first_) return first_;
+  for (const auto& [start, window] : windows_) {
+    if (window.has_values) return start;
   }
   return std::nullopt;
 }
 
-OpenWindow Windows::take_oldest() {
-  current_ = nullptr;
-  OpenWindow window = std::move(open_.begin()->second);
-  open_.erase(open_.begin());
-  return window;
-}
-
-void Windows::recycle(OpenWindow window) {
-  constexpr std::size_t kSpare = 4;
-  if (spare_.size() == kSpare) return;
-  window.samples.clear();
-  window.starts.clear();
-  window.hists.clear();
-  window.has_values = false;
-  spare_.push_back(std::move(window));
+std::optional<std::int64_t> Windows::latest_with_values() const {
+  for (auto at = windows_.rbegin(); at != windows_.rend(); ++at) {
+    if (at->second.has_values) return at->first;
+  }
+  return std::nullopt;
 }
 
 }  // namespace mcp::agg

@@ -53,6 +53,32 @@ TEST_CASE("--by and --without exclude each other", "[agg]") {
   CHECK(refusal_of(*options) == "--by and --without exclude each other");
 }
 
+TEST_CASE("what is revised names what it replaces", "[agg]") {
+  Options options;
+  options.revise_for = std::chrono::seconds(1);
+  CHECK(refusal_of(options) == "accepted");
+  options.session = std::chrono::seconds(1);
+  CHECK(refusal_of(options) ==
+        "--revise-for and --session exclude each other: nothing names the session that a longer one replaces");
+  options.session.reset();
+  options.functions = {"absent"};
+  CHECK(refusal_of(options) ==
+        "--function: absent does not go with --revise-for: what was missing may come and leave no line to replace");
+  options.functions.clear();
+  options.top = 3;
+  CHECK(refusal_of(options) ==
+        "--top and --revise-for exclude each other: no line would take back one that is not at the top now");
+  options.top.reset();
+  options.buckets = std::vector<std::string>{"1"};
+  CHECK(refusal_of(options) == "--buckets and --revise-for exclude each other: nothing replaces a sample");
+  options.buckets.reset();
+  options.merge = true;
+  CHECK(refusal_of(options) == "--revise-for and --merge exclude each other: no aggregate is late");
+  options.merge = false;
+  options.revise_for = timeutil::Duration::max();
+  CHECK(refusal_of(options) == "--revise-for: too long");
+}
+
 TEST_CASE("what moves time by the clock does not merge", "[agg]") {
   Options options;
   options.idle = std::chrono::seconds(1);
