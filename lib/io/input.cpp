@@ -191,4 +191,9 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   }
 }
 
+std::size_t Input::most_room(const InputOptions& options, const LineLengths& lengths) {
+  const std::size_t chunks = options.threads > 1 ? kAhead + 2 : 1;  // one is worked on, one is filled
+  return chunks * LineCutter::most_room_of_chunk(lengths);
+}
+
 }  // namespace mcp::io

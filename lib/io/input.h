@@ -56,6 +56,13 @@ struct InputOptions {
   Ahead* ahead = nullptr;                  // it outlives the Input
 };
 
+// How long lines are taken to be where room is reckoned.
+struct LineLengths {
+  std::size_t shortest = 1;
+  std::size_t longest = 1;
+  std::size_t note = 0;  // what an Ahead keeps of one
+};
+
 // The files in the order named, as one input; "-" or no file at all is standard input.
 class Input {
  public:
@@ -82,6 +89,9 @@ class Input {
   const Error& error() const;
   std::uint64_t bytes() const;        // read so far, as they are stored (compressed)
   std::uint64_t total_bytes() const;  // of all files; 0 when unknown (a pipe)
+
+  // What reading holds at most, in bytes, of input that is not packed.
+  static std::size_t most_room(const InputOptions& options, const LineLengths& lengths);
 
  private:
   class Impl;

@@ -325,4 +325,10 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
   }
 }
 
+// The end of a line may need room behind the block, and both buffers may have grown a step further than they need.
+std::size_t LineCutter::most_room_of_chunk(const LineLengths& lengths) {
+  const std::size_t bytes = kBlock + lengths.longest + kPadding;
+  return bytes + bytes / 2 + 2 * (kBlock / lengths.shortest + 1) * (sizeof(Line) + lengths.note);
+}
+
 }  // namespace mcp::io

@@ -82,6 +82,8 @@ class LineCutter {
   void produce(Chunk& chunk, Deadline until);
   // Of a reading that waits, to be asked from another thread: whether there is something for it to read.
   bool arrived() const;
+  // What a chunk takes at most, in bytes.
+  static std::size_t most_room_of_chunk(const LineLengths& lengths);
   std::uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
 
  private:

@@ -33,8 +33,9 @@ class Output {
   // Flushes and closes, so that a late error of the system is not lost.
   Status close();
 
+  static constexpr std::size_t kLarge = std::size_t{1} << 18;  // bytes
+
  private:
-  static constexpr std::size_t kLarge = std::size_t{1} << 18;
   int fd_ = -1;
   bool owned_ = false;
   std::string name_;

@@ -50,6 +50,12 @@ class ShapeCache {
 
   std::size_t size() const { return shapes_.size(); }
 
+  // What one shape of a line, and what all of them, take at most, in bytes, while the vectors they are in grow.
+  static std::size_t most_room_of_shape(std::size_t line) { return 3 * (line + sizeof(Shape) + 4 * sizeof(Slot)); }
+  static std::size_t most_room(const ShapeLimits& limits) {
+    return 3 * limits.bytes + limits.shapes * most_room_of_shape(0);
+  }
+
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
 

@@ -19,6 +19,7 @@ constexpr std::uint8_t kMost = kRankBits + 1;  // none of them is set
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static_assert(kMost < kAlphabet.size());
+static_assert(Distinct::kMostRoom == 2 * Distinct::kKept * sizeof(double) + kRegisters);
 
 bool ascends(double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); }
 

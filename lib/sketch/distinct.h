@@ -18,6 +18,8 @@ class Distinct {
  public:
   static constexpr std::size_t kKept = 256;
   static constexpr double kStandardError = 0.01625;
+  // What one takes at most besides itself, in bytes: the values in a vector that grew, then the registers.
+  static constexpr std::size_t kMostRoom = 2 * kKept * sizeof(double) + 4096;
 
   void add(double value);
   void add(std::span<const double> values);

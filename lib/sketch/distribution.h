@@ -28,6 +28,11 @@ class Distribution {
  public:
   explicit Distribution(const DistributionOptions& options = {}) : options_(options) {}
 
+  // What one takes at most besides itself, in bytes, unless it keeps all values.
+  static std::size_t most_room(const DistributionOptions& options) {
+    return 2 * kFewValues * sizeof(double) + sizeof(Histogram) + Histogram::most_room(options.max_buckets);
+  }
+
   void add(std::span<const double> finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
   void add(const Distribution& other);
   void add(const Histogram& finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -23,6 +24,9 @@ class ExactSum {
   // Replaces `parts` by the exact value as doubles, each the nearest to what is left (record.md 3, Merging).
   void parts(std::vector<double>& parts) const;
   void clear();
+
+  // What one takes at most besides itself, in bytes.
+  static constexpr std::size_t kMostRoom = sizeof(Superaccumulator);
 
   static constexpr double kLeastSquared = 0x1p-500;
   static constexpr double kMostSquared = 0x1p511;

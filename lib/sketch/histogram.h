@@ -68,6 +68,10 @@ class Histogram {
   // Nothing where it is none: a scale or a bucket that no double has, no values, or more than can be counted.
   static std::optional<Histogram> read(const Written& written, std::size_t max_buckets = kMaxBuckets);
 
+  // What one takes at most besides itself, in bytes, while no bucket counts more than 32 bits do: counters in vectors
+  // that grew.
+  static std::size_t most_room(std::size_t max_buckets) { return 2 * sizeof(std::uint32_t) * max_buckets; }
+
   void add(std::span<const double> values);
   void add(const Histogram& other);
   void clear();

@@ -17,6 +17,17 @@ struct Shapes::Noted final : io::Notes {
 // The reading thread's half. What both threads touch is the queue and two flags.
 class Shapes::Reader final : public io::Ahead {
  public:
+  static constexpr std::size_t kMostQueued = std::size_t{4} << 20;
+  struct Learnt {
+    struct One {
+      std::size_t size = 0;
+      Hit decoded;
+      std::uint64_t era = 0;
+    };
+    std::vector<One> lines;
+    std::string text;  // of all lines, one after another
+  };
+
   explicit Reader(ndjson::ShapeCache& cache) : cache_(cache) {}
 
   std::unique_ptr<io::Notes> make_notes() override { return std::make_unique<Noted>(); }
@@ -56,17 +67,6 @@ class Shapes::Reader final : public io::Ahead {
   }
 
  private:
-  static constexpr std::size_t kMostQueued = std::size_t{4} << 20;
-  struct Learnt {
-    struct One {
-      std::size_t size = 0;
-      Hit decoded;
-      std::uint64_t era = 0;
-    };
-    std::vector<One> lines;
-    std::string text;  // of all lines, one after another
-  };
-
   void take_learnt() {
     if (!any_learnt_.load(std::memory_order_acquire)) return;
     taken_.lines.clear();
@@ -127,6 +127,15 @@ void Shapes::learn(std::string_view line, const Hit& decoded) {
   } else {
     cache_.learn(line, decoded);
   }
+}
+
+// Two queues, whose vectors grow.
+std::size_t Shapes::most_room_of_shape(std::size_t line) {
+  return ndjson::ShapeCache::most_room_of_shape(line) + std::size_t{2} * 3 * (line + sizeof(Reader::Learnt::One));
+}
+
+std::size_t Shapes::most_room(const ndjson::ShapeLimits& limits) {
+  return ndjson::ShapeCache::most_room(limits) + std::size_t{2} * 3 * 2 * Reader::kMostQueued;
 }
 
 }  // namespace mcp::stream

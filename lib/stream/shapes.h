@@ -42,6 +42,10 @@ class Shapes {
   // As ShapeCache::learn. The line is copied.
   void learn(std::string_view line, const Hit& decoded);
 
+  // What one shape of a line, and what all of them, take at most, in bytes: in the cache, and on their way to it.
+  static std::size_t most_room_of_shape(std::size_t line);
+  static std::size_t most_room(const ndjson::ShapeLimits& limits);
+
  private:
   class Reader;
   struct Noted;

@@ -28,6 +28,9 @@ class Aggregator final : public stream::Stage {
   // Late lines go to `late` where there is one.
   Aggregator(Plan plan, std::optional<io::Output> late, const AggregatorOptions& options = {});
 
+  // What the lines of one shape have in common takes this at most, in bytes.
+  static std::size_t most_room_of_shape() { return 3 * sizeof(Origin); }
+
   io::Ahead* ahead() override { return shapes_.ahead(); }
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status pause(stream::Sink& sink) override;

@@ -63,6 +63,8 @@ class Encoder {
     std::string_view unit;
   };
   void append(std::string& out, const Group& group, const WindowSpan& span, Accumulator& window);
+  // What the identity of one group takes at most, in bytes, its text aside.
+  static std::size_t most_room_of_group() { return 3 * sizeof(Identity); }
   // What --top goes by; nothing where the window lacks it.
   std::optional<double> rank(const WindowSpan& span, Accumulator& window);
 

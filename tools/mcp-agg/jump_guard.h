@@ -12,6 +12,7 @@ namespace mcp::agg {
 class JumpGuard {
  public:
   static constexpr std::int64_t kOff = INT64_MAX;
+  static constexpr std::size_t kMostHeld = 1000;
   explicit JumpGuard(std::int64_t max_jump_us) : max_jump_us_(max_jump_us) {}
 
   // Whether the sample is believed at once: the quick case, and the only one while the guard is off.
@@ -39,7 +40,6 @@ class JumpGuard {
  private:
   bool close(const Held& a, const Held& b) const;
 
-  static constexpr std::size_t kMostHeld = 1000;
   std::int64_t max_jump_us_;
   std::int64_t newest_us_ = 0;
   bool began_ = false;

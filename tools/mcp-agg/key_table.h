@@ -40,6 +40,12 @@ class KeyTable {
   std::string_view key(std::uint32_t number) const { return keys_[number]; }
   std::size_t size() const { return keys_.size(); }
 
+  // What one key takes at most, in bytes, while the tables it is in grow: besides its own bytes its places in the
+  // table, at most a quarter of it twice, its view and its rank.
+  static std::size_t most_room_of_key(std::size_t key) {
+    return key + 8 * sizeof(Slot) + 3 * (sizeof(std::string_view) + 2 * sizeof(std::uint32_t));
+  }
+
   // Sorts numbers by their keys.
   void sort(std::vector<std::uint32_t>& numbers);
 

@@ -1,5 +1,7 @@
 #include "aggregator.h"
 #include "cli/command.h"
+#include "io/output.h"
+#include "memory.h"
 #include "merger.h"
 #include "options.h"
 #include "plan.h"
@@ -7,9 +9,18 @@
 namespace mcp::agg {
 namespace {
 
+Result<cli::Exit> print(const std::string& page) {
+  Result<io::Output> out = io::Output::open("-");
+  if (!out) return out.error();
+  out->buffer() = page;
+  if (Status written = out->close(); !written) return written.error();
+  return cli::Exit::kOk;
+}
+
 Result<cli::Exit> run(const Options& options, cli::Console& console) {
   Result<Plan> plan = make_plan(options);
   if (!plan) return plan.error();
+  if (options.plan) return print(table_of(*plan, options));
   if (plan->merge) {
     Merger merger(std::move(*plan));
     return stream::run(options.filter, merger, console);

@@ -110,6 +110,7 @@ void declare(cli::Command& command, Options& options) {
   command.add_flag("--sketch", options.sketch, "Add what merging needs to each aggregate");
   command.add_flag("--merge", options.merge,
                    "Merge aggregates that have sketches, of any number of shards, in any order");
+  command.add_flag("--plan", options.plan, "Print what would be computed and the memory it needs at most, and exit");
   stream::declare(command, options.filter);
   command.epilog(table_of_functions());
 }

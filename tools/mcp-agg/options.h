@@ -27,6 +27,7 @@ struct Options {
   std::string rate = "exact";
   std::optional<std::uint64_t> top;  // nothing: all groups are written
   std::string top_by;                // a key; empty: the first of functions, else count
+  bool plan = false;                 // to be printed, and nothing else
   bool sketch = false;
   bool merge = false;
   bool exact = false;

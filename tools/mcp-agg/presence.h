@@ -16,6 +16,9 @@ class Presence {
  public:
   explicit Presence(SeriesBook& book) : book_(book) {}
 
+  // What one series takes at most, in bytes, while the vectors it is in grow.
+  static std::size_t most_room_of_series() { return 3 * (3 * sizeof(std::uint32_t) + sizeof(Missing) + 1); }
+
   // Series that have samples in a part of the window that is open; a marker is no sample.
   void see(const OpenWindow& part);
   // The window is whole. It becomes the one before, and what is missing from it is told until the next turn().

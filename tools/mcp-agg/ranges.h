@@ -18,6 +18,9 @@ class Ranges {
   void merge(const Ranges& other);
   void clear() { ranges_.clear(); }
 
+  // What one series takes at most, in bytes, while the vector it is in grows.
+  static std::size_t most_room_of_series() { return 3 * sizeof(Range) + sketch::ExactSum::kMostRoom; }
+
   // Whether any series has the two samples that a result takes.
   bool any() const;
   // Over [start_us, start_us + width_us), summed up over the series.

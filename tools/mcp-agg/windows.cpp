@@ -46,7 +46,6 @@ const OpenWindow& Windows::read_oldest() {
 }
 
 void Windows::drop_until(std::int64_t end_us) {
-  constexpr std::size_t kSpare = 4;
   while (!windows_.empty() && windows_.begin()->first + width_ <= end_us) {
     current_ = nullptr;
     OpenWindow window = std::move(windows_.begin()->second);

@@ -66,6 +66,8 @@ class Windows {
     return *current_;
   }
 
+  static constexpr std::size_t kSpare = 4;  // rooms of dropped windows that are kept for new ones
+
   // The series whose samples came for ripe windows; the caller clears them.
   void revise(std::uint32_t series) { revised_.push_back(series); }
   std::vector<std::uint32_t>& revised() { return revised_; }

@@ -19,6 +19,7 @@ struct Outcome {
 inline Outcome run_stage(stream::Stage& stage, const Options& options, std::string_view input) {
   test::RecordingSink sink;
   sink.pass_consumed = options.filter.pass;
+  sink.console().set_quiet(true);
   const test::TextLines lines(input);
   REQUIRE(stage.push(lines.lines(), sink));
   REQUIRE(stage.finish(sink));
