@@ -135,6 +135,7 @@ std::vector<std::string> besides(const Plan& plan, const Options& options) {
   }
   if (!plan.buckets.empty()) all.emplace_back("--buckets: the counts of each bound, by group");
   if (plan.sessions) all.emplace_back("--session: sessions that are short, and so more than two at once");
+  all.emplace_back("hist samples and classic histograms: the buckets of each sample that waits and of each series");
   if (options.filter.max_line > kLongestLine) all.emplace_back("longer lines: as much as the longest ones in a block");
   all.emplace_back("packed input: the window of the packer");
   return all;
