@@ -1,5 +1,5 @@
 // One thread reads, cuts and unpacks ahead of the one that works; with a single thread the same cutter runs inline.
-// Tested by tests/unit/io/input_test.cpp.
+// Tested by tests/unit/io/input_test.cpp and tests/unit/io/segments_test.cpp.
 #include "io/input.h"
 
 #include <sys/eventfd.h>
@@ -25,12 +25,22 @@ constexpr std::size_t kWorthWorking = 4;  // so many are ready
 constexpr std::size_t kWorthReading = 6;  // so few are
 constexpr std::int64_t kLookAgainUs = 5'000;
 
+std::vector<Segment> to_read(std::vector<std::string> files, const InputOptions& options) {
+  std::vector<Segment> segments = options.segments;
+  if (segments.empty()) {
+    if (files.empty()) files.emplace_back("-");
+    for (std::string& file : files) segments.emplace_back().path = std::move(file);
+  }
+  if (options.whole_lines_only) segments.back().growing = true;
+  return segments;
+}
+
 }  // namespace
 
 class Input::Impl {
  public:
   Impl(std::vector<std::string> files, const InputOptions& options)
-      : files_(files.empty() ? std::vector<std::string>{"-"} : std::move(files)),
+      : files_(to_read(std::move(files), options)),
         wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         cutter_(files_, options, wake_fd_) {
     if (options.threads > 1) reader_ = std::thread([this] { read_ahead(); });
@@ -76,13 +86,14 @@ class Input::Impl {
   }
 
   const Chunk* current() const { return current_.get(); }
-  const std::string& file_name(std::size_t index) const { return files_[index]; }
+  const std::string& file_name(std::size_t index) const { return files_[index].path; }
+  const Beginning* beginning(std::size_t index) const { return cutter_.beginning(index); }
   std::uint64_t bytes() const { return cutter_.bytes_read(); }
   std::uint64_t total_bytes() const {
     std::uint64_t total = 0;
-    for (const std::string& file : files_) {
+    for (const Segment& file : files_) {
       struct stat about {};
-      const int known = file == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(file.c_str(), &about);
+      const int known = file.path == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(file.path.c_str(), &about);
       if (known != 0 || !S_ISREG(about.st_mode)) return 0;
       total += static_cast<std::uint64_t>(about.st_size);
     }
@@ -131,7 +142,7 @@ class Input::Impl {
     settled_.notify_one();
   }
 
-  std::vector<std::string> files_;
+  std::vector<Segment> files_;
   int wake_fd_;
   LineCutter cutter_;
   std::unique_ptr<Chunk> current_;
@@ -170,6 +181,20 @@ std::string_view Input::file() const {
 }
 
 const Error& Input::error() const { return impl_->current()->error; }
+
+std::size_t Input::file_index() const { return impl_->current()->file; }
+std::uint64_t Input::offset() const { return impl_->current()->offset; }
+
+Result<Position> Input::position(std::size_t file_index, std::uint64_t offset, std::uint64_t line) const {
+  const std::string& name = impl_->file_name(file_index);
+  const Beginning* const beginning = impl_->beginning(file_index);
+  if (beginning != nullptr) {
+    auto position = beginning->position(offset, line);
+    return position ? position : Result<Position>(position.error().in(name));
+  }
+  return Error{.code = Code::kUsage, .message = "is no regular file, and cannot be resumed"}.in(name);
+}
+
 std::uint64_t Input::bytes() const { return impl_->bytes(); }
 std::uint64_t Input::total_bytes() const { return impl_->total_bytes(); }
 

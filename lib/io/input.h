@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/interrupts.h"
+#include "io/position.h"
 #include "result/result.h"
 
 namespace mcp::io {
@@ -54,6 +55,9 @@ struct InputOptions {
   int threads = 1;                         // 2 or more: one of them reads ahead
   const Interrupts* interrupts = nullptr;  // when one comes: reads on for at most 2 s, or until the second
   Ahead* ahead = nullptr;                  // it outlives the Input
+  // Where there are some, they are read in place of the files named, each from its offset on, and position() is known.
+  std::vector<Segment> segments = {};
+  bool whole_lines_only = false;  // the last file is taken to be growing, as a Segment can be
 };
 
 // How long lines are taken to be where room is reckoned.
@@ -87,7 +91,14 @@ class Input {
   const Notes* notes() const;     // of lines(); null where no Ahead looked
   std::string_view file() const;  // of lines() or error(): "stdin" or the name as given
   const Error& error() const;
-  std::uint64_t bytes() const;        // read so far, as they are stored (compressed)
+  // Of lines(): which of the files or segments they are of, and how many of its unpacked bytes stand before what comes
+  // next, with the newline of the last line. Lines of growing files that are not given out do not count.
+  std::size_t file_index() const;
+  std::uint64_t offset() const;
+  // The position behind a line that was given out of this segment, also where the file has got another name by now, or
+  // is gone. An Error where it is no regular file, or no segments were given.
+  Result<Position> position(std::size_t file_index, std::uint64_t offset, std::uint64_t line) const;
+  std::uint64_t bytes() const;        // read so far, as they are stored (compressed); skipped ones too
   std::uint64_t total_bytes() const;  // of all files; 0 when unknown (a pipe)
 
   // What reading holds at most, in bytes, of input that is not packed.

@@ -1,4 +1,4 @@
-// Tested by tests/unit/io/input_test.cpp.
+// Tested by tests/unit/io/input_test.cpp and tests/unit/io/segments_test.cpp.
 #include "io/line_cutter.h"
 
 #include <fcntl.h>
@@ -19,6 +19,11 @@ constexpr std::size_t kBlock = std::size_t{1} << 18;
 constexpr std::int64_t kPatienceUs = 2'000'000;  // how long a filter reads on after a signal (cli.md 1)
 
 std::string reason(std::string_view what, int number) { return std::string(what) + ": " + std::strerror(number); }
+
+Error too_short(const Segment& segment) {
+  return Error{.code = Code::kIo,
+               .message = "ends before byte " + std::to_string(segment.offset) + ", from which on it was to be read"};
+}
 
 // As poll() takes it: rounded up, -1 for ever.
 int milliseconds_to(Deadline until) {
@@ -61,8 +66,8 @@ void Lines::grow() {
   capacity_ = grown;
 }
 
-LineCutter::LineCutter(const std::vector<std::string>& files, const InputOptions& options, int wake_fd)
-    : files_(files), options_(options), wake_fd_(wake_fd) {}
+LineCutter::LineCutter(const std::vector<Segment>& files, const InputOptions& options, int wake_fd)
+    : files_(files), options_(options), wake_fd_(wake_fd), beginnings_(options.segments.size()) {}
 
 LineCutter::~LineCutter() { close_file(); }
 
@@ -75,12 +80,14 @@ void LineCutter::close_file() {
 void LineCutter::trouble(Chunk& chunk, Error error) const {
   chunk.step = Input::Step::kTrouble;
   chunk.error = std::move(error);
-  if (chunk.error.place.file.empty()) chunk.error.place.file = files_[chunk.file] == "-" ? "stdin" : files_[chunk.file];
+  const std::string& name = files_[chunk.file].path;
+  if (chunk.error.place.file.empty()) chunk.error.place.file = name == "-" ? "stdin" : name;
 }
 
 bool LineCutter::open_next(Chunk& chunk) {
   chunk.file = next_file_;
-  const std::string& name = files_[next_file_++];
+  const Segment& segment = files_[next_file_++];
+  const std::string& name = segment.path;
   // O_NONBLOCK: opening a FIFO would wait for its writer, deaf to signals and to wake_fd_; ready() waits instead.
   fd_ = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat about {};
@@ -93,13 +100,62 @@ bool LineCutter::open_next(Chunk& chunk) {
   terminal_ = ::isatty(fd_) == 1;
   at_start_ = true;
   inside_long_line_ = false;
-  line_number_ = 0;
+  line_number_ = segment.line;
+  given_ = 0;
+  skip_ = segment.offset;
   packed_end_ = false;
   packed_.clear();
   packed_at_ = 0;
   rest_.set_size(0);
   block_ = kFirstBlock;
+  if (regular_ && !beginnings_.empty()) beginnings_[chunk.file] = std::make_unique<Beginning>(about.st_ino);
+  if (skip_ == 0 || !regular_ || name == "-") return true;
+  return go_to_start(segment, static_cast<std::uint64_t>(about.st_size), chunk);
+}
+
+// A packed file is read from its first byte on all the same.
+bool LineCutter::go_to_start(const Segment& segment, std::uint64_t size, Chunk& chunk) {
+  const auto head = read_head(fd_, std::min<std::uint64_t>(kHeadSize, segment.offset));
+  if (!head || (!head->packed && segment.offset > size)) {
+    trouble(chunk, head ? too_short(segment) : head.error());
+    close_file();
+    return false;
+  }
+  if (head->packed) return true;
+  if (::lseek(fd_, static_cast<off_t>(segment.offset), SEEK_SET) < 0) {
+    trouble(chunk, Error{.code = Code::kIo, .message = reason("read error", errno)});
+    close_file();
+    return false;
+  }
+  if (!beginnings_.empty()) beginnings_[chunk.file]->add(0, head->bytes);
+  at_start_ = false;
+  given_ = segment.offset;
+  skip_ = 0;
+  bytes_read_.fetch_add(segment.offset, std::memory_order_relaxed);
   return true;
+}
+
+// What was read now stands behind what the chunk had.
+void LineCutter::note_beginning(Chunk& chunk, std::size_t had) {
+  Beginning* const beginning = beginnings_.empty() ? nullptr : beginnings_[chunk.file].get();
+  if (beginning == nullptr || chunk.bytes.size() <= had) return;
+  beginning->add(given_ + had, {chunk.bytes.data() + had, chunk.bytes.size() - had});
+}
+
+void LineCutter::drop_skipped(Chunk& chunk) {
+  const std::size_t dropped = std::min<std::uint64_t>(skip_, chunk.bytes.size());
+  if (dropped == 0) return;
+  const std::size_t left = chunk.bytes.size() - dropped;
+  std::memmove(chunk.bytes.data(), chunk.bytes.data() + dropped, left);
+  chunk.bytes.set_size(left);
+  given_ += dropped;
+  skip_ -= dropped;
+}
+
+// Of a file whose reading ends here; one that is not read to its end goes on, too.
+LineCutter::After LineCutter::at_end() const {
+  const bool cut_off = stopped_ && !beginnings_.empty();
+  return files_[next_file_ - 1].growing || cut_off ? After::kStillGrowing : After::kEndOfFile;
 }
 
 bool LineCutter::out_of_patience() const {
@@ -256,7 +312,10 @@ void LineCutter::cut(Chunk& chunk, After after) {
     at = newline + 1;
   }
   const std::string_view rest(at, static_cast<std::size_t>(end - at));
-  if (after == After::kEndOfFile) {
+  std::size_t given = chunk.bytes.size();
+  if (after == After::kStillGrowing && !inside_long_line_) {
+    given -= rest.size();
+  } else if (after != After::kMoreBytes) {
     if (!rest.empty()) add_line(chunk, rest, Ended::kByNothing);
     if (inside_long_line_) chunk.lines.push({rest.substr(rest.size()), line_number_, Part::kTail, false});
     inside_long_line_ = false;
@@ -264,7 +323,10 @@ void LineCutter::cut(Chunk& chunk, After after) {
     add_line(chunk, rest, Ended::kByNothing);
   } else {
     rest_.append(rest.data(), rest.size());
+    given -= rest.size();
   }
+  given_ += given;
+  chunk.offset = given_;
 }
 
 void LineCutter::produce(Chunk& chunk, Deadline until) {
@@ -296,7 +358,14 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
     chunk.file = next_file_ - 1;
     chunk.bytes.append(rest_.data(), rest_.size());
     rest_.set_size(0);
-    const Got got = fill(chunk, until);
+    const std::size_t had = chunk.bytes.size();
+    Got got = fill(chunk, until);
+    note_beginning(chunk, had);
+    if (skip_ > 0) drop_skipped(chunk);
+    if (got == Got::kEnd && skip_ > 0 && !stopped_) {
+      trouble(chunk, too_short(files_[chunk.file]));
+      got = Got::kTrouble;
+    }
     if (got == Got::kPaused) {
       rest_.append(chunk.bytes.data(), chunk.bytes.size());
       chunk.step = Input::Step::kPaused;
@@ -304,7 +373,7 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
     }
     if (got == Got::kTrouble) {
       // What stands before the fault came in: it is given out first, as a last line without its newline.
-      cut(chunk, After::kEndOfFile);
+      cut(chunk, at_end());
       close_file();
       if (chunk.lines.empty()) return;
       held_trouble_ = std::move(chunk.error);
@@ -312,7 +381,7 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
       return;
     }
     if (got == Got::kEnd) {
-      cut(chunk, After::kEndOfFile);
+      cut(chunk, at_end());
       close_file();
     } else {
       cut(chunk, After::kMoreBytes);

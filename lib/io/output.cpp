@@ -1,38 +1,19 @@
-// Tested by tests/unit/io/output_test.cpp.
+// Tested by tests/unit/io/output_test.cpp and tests/unit/io/continue_test.cpp.
 #include "io/output.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "io/replace.h"
+#include "io/write_all.h"
 
 namespace mcp::io {
 namespace {
-
-Error trouble(std::string_view name, std::string_view what, int number) {
-  if (number == EPIPE) return Error{.code = Code::kClosed, .message = "the reader went away"};
-  return Error{.code = Code::kIo, .message = std::string(what) + ": " + std::strerror(number)}.in(name);
-}
-
-Status write_all(int fd, std::string_view name, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd ready{fd, POLLOUT, 0};
-      ::poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
-      return trouble(name, "write error", errno);
-    }
-  }
-  return Done{};
-}
 
 bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
 
@@ -55,6 +36,10 @@ void widen_pipe(int fd, int size) {
   if (now > 0 && now < size) ::fcntl(fd, F_SETPIPE_SZ, size);
 }
 
+Error not_regular(std::string_view name) {
+  return Error{.code = Code::kUsage, .message = "is no regular file, and cannot be continued"}.in(name);
+}
+
 }  // namespace
 
 Result<Output> Output::open(const std::string& path, const std::vector<std::string>& inputs) {
@@ -67,9 +52,35 @@ Result<Output> Output::open(const std::string& path, const std::vector<std::stri
         path);
   }
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return trouble(path, "cannot open for writing", errno);
+  if (fd < 0) return system_error(path, "cannot open for writing", errno);
   Output output(fd, path);
   output.owned_ = true;
+  return output;
+}
+
+Result<Output> Output::continue_at(const std::string& path, const std::vector<std::string>& inputs,
+                                   const std::optional<OutputMark>& mark) {
+  if (path.empty() || path == "-") return not_regular("stdout");
+  if (is_among(path, inputs)) {
+    return Error{.code = Code::kUsage, .message = "is also an input; it would never come to its end"}.in(path);
+  }
+  struct stat about {};
+  const bool there = ::stat(path.c_str(), &about) == 0;
+  if (there && !S_ISREG(about.st_mode)) return not_regular(path);
+  // Appending, so that no hole comes about where somebody cuts the file meanwhile.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0666);
+  if (fd < 0) return system_error(path, "cannot open for writing", errno);
+  Output output(fd, path);
+  output.owned_ = true;
+  if (::fstat(fd, &about) != 0) return system_error(path, "cannot open for writing", errno);
+  if (!S_ISREG(about.st_mode)) return not_regular(path);
+  if (mark && mark->inode == about.st_ino && mark->offset < static_cast<std::uint64_t>(about.st_size)) {
+    if (::ftruncate(fd, static_cast<off_t>(mark->offset)) != 0) return system_error(path, "cannot cut", errno);
+  }
+  if (::lseek(fd, 0, SEEK_END) < 0) return system_error(path, "cannot open for writing", errno);
+  if (!there) {
+    if (Status durable = sync_folder_of(path); !durable) return durable.error();
+  }
   return output;
 }
 
@@ -114,12 +125,25 @@ Status Output::flush() {
   return Done{};
 }
 
+Result<OutputMark> Output::commit() {
+  if (Status flushed = flush(); !flushed) return flushed.error();
+  struct stat about {};
+  if (::fstat(fd_, &about) != 0) return system_error(name_, "write error", errno);
+  if (!S_ISREG(about.st_mode)) return not_regular(name_);
+  const off_t at = ::lseek(fd_, 0, SEEK_CUR);
+  if (at < 0 || ::fdatasync(fd_) != 0) {
+    failed_ = system_error(name_, "write error", errno);
+    return *failed_;
+  }
+  return OutputMark{.inode = about.st_ino, .offset = static_cast<std::uint64_t>(at)};
+}
+
 Status Output::close() {
   Status flushed = flush();
   const int fd = std::exchange(fd_, -1);
   if (fd < 0 || !owned_) return flushed;
   owned_ = false;
-  if (::close(fd) != 0 && flushed) return trouble(name_, "write error", errno);
+  if (::close(fd) != 0 && flushed) return system_error(name_, "write error", errno);
   return flushed;
 }
 

@@ -1,6 +1,7 @@
 // A buffered writer over a file descriptor.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +11,23 @@
 
 namespace mcp::io {
 
+// Where an output file stood when it was last known to be whole.
+struct OutputMark {
+  std::uint64_t inode = 0;
+  std::uint64_t offset = 0;
+};
+
 // Bytes collect in buffer(); flush() writes them all. A reader that went away is Code::kClosed, anything else
 // Code::kIo; after the first failure nothing more is written, and every flush() fails the same way.
 class Output {
  public:
   // "" or "-" is standard output. Refuses (kUsage) a file that is one of `inputs`; none is standard input.
   static Result<Output> open(const std::string& path, const std::vector<std::string>& inputs = {});
+  // Continues a file: what came after the mark is cut off; one that is another file by now, or shorter than the mark,
+  // is appended to from its end; one that is not there is made. Without a mark it is appended to. Refuses (kUsage) one
+  // of `inputs`, and what is no regular file, standard output too.
+  static Result<Output> continue_at(const std::string& path, const std::vector<std::string>& inputs,
+                                    const std::optional<OutputMark>& mark);
   // Writes to a descriptor that it does not own.
   Output(int fd, std::string name);
   ~Output();
@@ -30,6 +42,8 @@ class Output {
   Status flush();
   // Flushes when the buffer has grown to a large block.
   Status flush_if_large() { return buffer_.size() >= kLarge ? flush() : Status(Done{}); }
+  // Flushes, makes it durable, and says where it stands. kUsage where it is no regular file; fails as flush() does.
+  Result<OutputMark> commit();
   // Flushes and closes, so that a late error of the system is not lost.
   Status close();
 
