@@ -88,10 +88,14 @@ void add_member(Family& family, const std::string& path, Suffix suffix, const st
     return;
   }
   file->suffix = std::move(suffix);
-  const bool known = std::any_of(family.files.begin(), family.files.end(), [&](const FoundFile& other) {
+  const auto known = std::find_if(family.files.begin(), family.files.end(), [&](const FoundFile& other) {
     return other.device == file->device && other.inode == file->inode;
   });
-  if (!known) family.files.push_back(std::move(*file));
+  if (known == family.files.end()) {
+    family.files.push_back(std::move(*file));
+  } else if (known->suffix.kind == Suffix::Kind::kOther) {
+    *known = std::move(*file);  // named after the link in some way, and after what it leads to in a known one
+  }
 }
 
 void add_named_after(Family& family, const Split& self, const struct stat& about, std::uint64_t any_of_inode) {

@@ -48,11 +48,11 @@ TEST_CASE("an output that was rotated away is begun anew, or appended to where a
   const std::string file = folder.path("out");
   const io::OutputMark mark = put(file, std::nullopt, "one\n");
   fs::rename(file, folder.path("out.1"));
-  const io::OutputMark anew = put(file, mark, "two\n");
+  const io::OutputMark anew = put(file, mark, "second\n");
   CHECK(anew.inode != mark.inode);
-  CHECK(anew.offset == 4);
-  CHECK(put(file, mark, "three\n").offset == 10);
-  CHECK(TempFolder::read(file) == "two\nthree\n");
+  CHECK(anew.offset == 7);
+  CHECK(put(file, mark, "three\n").offset == 13);
+  CHECK(TempFolder::read(file) == "second\nthree\n");
   CHECK(TempFolder::read(folder.path("out.1")) == "one\n");
 }
 

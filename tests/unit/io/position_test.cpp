@@ -167,6 +167,19 @@ TEST_CASE("a rotated file that is missing between is told", "[io]") {
                              " is not there any more");
 }
 
+TEST_CASE("the last rotated file that is missing is told", "[io]") {
+  const Log log;
+  log.move("x", "x.3");
+  log.folder.write("x.2", lines("second", 10));
+  log.folder.write("x", kNew);
+  CHECK(log.resumed() == at("x.3", kOld) + " x.2@0:0 x@0:0+ a file that was rotated after " + log.file("x.3") +
+                             " is not there any more");
+  log.move("x.2", "x.3.bak");
+  log.move("x.3", "x.1");
+  log.move("x.3.bak", "x.0");
+  CHECK(log.resumed() == at("x.1", kOld) + " x.0@0:0 x@0:0+ ");  // some count from 0
+}
+
 TEST_CASE("numbers that rise with time are followed upwards", "[io]") {
   const Log log;
   log.folder.write("x.1", lines("before", 10));
@@ -318,6 +331,18 @@ TEST_CASE("a symbolic link is followed, and so is its rotation", "[io]") {
   CHECK(resumed->segments.back().path == link);
 }
 
+TEST_CASE("a link whose name begins as its target's does not hide the target's rotation", "[io]") {
+  const TempFolder folder;
+  const std::string real = folder.write("x-real", kOld);
+  const std::string link = folder.path("x");
+  fs::create_symlink("x-real", link);
+  const io::Position from = reached(link, kOld.size());
+  fs::rename(real, folder.path("x-real.2"));
+  folder.write("x-real.1", kMore);
+  folder.write("x-real", kNew);
+  CHECK(told(io::resume(link, from)) == at("x-real.2", kOld) + " x-real.1@0:0 x@0:0+ ");
+}
+
 TEST_CASE("a symbolic link that leads elsewhere by now is read after what it led to", "[io]") {
   const TempFolder folder;
   const std::string monday = folder.write("monday", kOld);
@@ -355,6 +380,23 @@ TEST_CASE("a position at the start is the whole file", "[io]") {
   CHECK(log.resumed() == "x.1@0:0 x@0:0+ ");  // it was rotated before anything of it was read
   fs::remove(log.file("x.1"));
   CHECK(log.resumed() == "x@0:0+ ");
+  log.from.inode = reached(log.folder.write("x.1.gz", gzip(kOld)), 0).inode;
+  CHECK(log.resumed() == "x@0:0+ ");  // what is packed has an inode of its own: this one was used again
+}
+
+TEST_CASE("first bytes that reach behind the offset are of no file", "[io]") {
+  Log log;
+  log.from.offset = 10;
+  CHECK(log.resumed() ==
+        "x@0:0+ what came after byte 10 of the file that was " + log.x + " before is not there any more");
+}
+
+TEST_CASE("a second name of the file is not read as a rotation of it", "[io]") {
+  const Log log;
+  log.move("x", "x.2");
+  log.folder.write("x", kNew);
+  fs::create_hard_link(log.x, log.file("x.1"));
+  CHECK(log.resumed().find("x.1@") == std::string::npos);
 }
 
 TEST_CASE("positions that no file gave match none", "[io]") {

@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "io/input.h"
+#include "io/interrupts.h"
 #include "support/packed.h"
 #include "support/temp_folder.h"
 
@@ -186,6 +188,22 @@ TEST_CASE("a position is of the file that was read, whatever has its name by now
   REQUIRE(position);
   CHECK(same(*position, *io::position_of(folder.path("x.1"), offset, 7)));
   if (size == 10) CHECK_FALSE(input.position(0, size + 2, 7));  // it was not read so far
+}
+
+TEST_CASE("reading that is interrupted in the middle of a line stands before that line", "[io]") {
+  const TempFolder folder;
+  const std::string text = numbers(100'000);
+  const std::string file = folder.write("x", text);
+  const io::Interrupts interrupts;
+  io::InputOptions options = with({{file, 0, 0}}, 1);
+  options.interrupts = &interrupts;
+  io::Input input({}, options);
+  REQUIRE(input.next() == io::Input::Step::kLines);
+  const std::uint64_t offset = input.offset();
+  REQUIRE(text[offset - 1] == '\n');
+  ::raise(SIGINT);
+  ::raise(SIGINT);
+  CHECK(input.next() == io::Input::Step::kEnd);
 }
 
 TEST_CASE("standard input has no position, and begins where it stands", "[io]") {
