@@ -74,10 +74,10 @@ Result<Output> Output::continue_at(const std::string& path, const std::vector<st
   output.owned_ = true;
   if (::fstat(fd, &about) != 0) return system_error(path, "cannot open for writing", errno);
   if (!S_ISREG(about.st_mode)) return not_regular(path);
-  if (mark && mark->inode == about.st_ino && mark->offset < static_cast<std::uint64_t>(about.st_size)) {
-    if (::ftruncate(fd, static_cast<off_t>(mark->offset)) != 0) return system_error(path, "cannot cut", errno);
-  }
   if (::lseek(fd, 0, SEEK_END) < 0) return system_error(path, "cannot open for writing", errno);
+  if (mark) {
+    if (Status cut = output.cut_back(*mark); !cut) return cut.error();
+  }
   if (!there) {
     if (Status durable = sync_folder_of(path); !durable) return durable.error();
   }
@@ -122,6 +122,15 @@ Status Output::flush() {
   }
   buffer_.clear();
   if (failed_) return *failed_;
+  return Done{};
+}
+
+Status Output::cut_back(const OutputMark& mark) {
+  struct stat about {};
+  if (::fstat(fd_, &about) != 0) return system_error(name_, "cannot cut", errno);
+  if (mark.inode != about.st_ino || mark.offset >= static_cast<std::uint64_t>(about.st_size)) return Done{};
+  const auto size = static_cast<off_t>(mark.offset);
+  if (::ftruncate(fd_, size) != 0 || ::lseek(fd_, size, SEEK_SET) < 0) return system_error(name_, "cannot cut", errno);
   return Done{};
 }
 

@@ -42,6 +42,8 @@ class Output {
   Status flush();
   // Flushes when the buffer has grown to a large block.
   Status flush_if_large() { return buffer_.size() >= kLarge ? flush() : Status(Done{}); }
+  // What stands behind the mark is cut off, where it is this file and is as long.
+  Status cut_back(const OutputMark& mark);
   // Flushes, makes it durable, and says where it stands. kUsage where it is no regular file; fails as flush() does.
   Result<OutputMark> commit();
   // Flushes and closes, so that a late error of the system is not lost.

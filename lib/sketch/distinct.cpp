@@ -12,8 +12,8 @@
 namespace mcp::sketch {
 namespace {
 
-constexpr int kIndexBits = 12;
-constexpr std::size_t kRegisters = std::size_t{1} << kIndexBits;
+constexpr std::size_t kRegisters = Distinct::kRegisters;
+constexpr int kIndexBits = std::countr_zero(kRegisters);
 constexpr int kRankBits = 64 - kIndexBits;     // of the hash, in which leading zeros are counted
 constexpr std::uint8_t kMost = kRankBits + 1;  // none of them is set
 

@@ -17,6 +17,7 @@ namespace mcp::sketch {
 class Distinct {
  public:
   static constexpr std::size_t kKept = 256;
+  static constexpr std::size_t kRegisters = std::size_t{1} << 12;
   static constexpr double kStandardError = 0.01625;
   // What one takes at most besides itself, in bytes: the values in a vector that grew, then the registers.
   static constexpr std::size_t kMostRoom = 2 * kKept * sizeof(double) + 4096;
@@ -36,6 +37,12 @@ class Distinct {
   void append_registers(std::string& out) const;
   // The other direction; nothing where the text is no such thing.
   static std::optional<Distinct> read(std::string_view registers);
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(values_, registers_);
+    archive.expect(values_.size() <= kKept && (registers_.empty() || registers_.size() == kRegisters));
+  }
 
  private:
   void spill();

@@ -38,6 +38,7 @@ class Distribution {
   void add(const Histogram& finite, std::uint64_t negative_infinities, std::uint64_t positive_infinities);
   void clear();
 
+  const DistributionOptions& options() const { return options_; }
   std::uint64_t count() const { return below_ + finite() + above_; }
   bool exact() const { return !histogram_ || histogram_->count() == 0; }
   // 0 while exact.
@@ -51,6 +52,18 @@ class Distribution {
   const Histogram& histogram() const { return *histogram_; }
   std::uint64_t negative_infinities() const { return below_; }
   std::uint64_t positive_infinities() const { return above_; }
+  // The options are not part of it.
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(values_, sorted_);
+    bool wide = histogram_ != nullptr;
+    archive(wide);
+    if (wide && !histogram_) histogram_ = std::make_unique<Histogram>(options_.max_buckets);
+    if (!wide) histogram_.reset();
+    if (wide) archive(*histogram_);
+    archive(below_, above_);
+  }
 
  private:
   std::uint64_t finite() const { return exact() ? values_.size() : histogram_->count(); }

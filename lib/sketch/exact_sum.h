@@ -25,6 +25,13 @@ class ExactSum {
   void parts(std::vector<double>& parts) const;
   void clear();
 
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(parts_, size_, wide_);
+    archive.expect(size_ <= kInline);
+  }
+
   // What one takes at most besides itself, in bytes.
   static constexpr std::size_t kMostRoom = sizeof(Superaccumulator);
 

@@ -41,10 +41,25 @@ class DenseCounts {
   // One scale lower: pairs of buckets become one.
   void halve();
   void clear();
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    auto width = static_cast<std::uint8_t>(counts_.index());
+    archive(offset_, width);
+    archive.expect(width < std::variant_size_v<decltype(counts_)>);
+    if constexpr (Archive::kReads) {
+      if (width == 0) counts_.emplace<0>();
+      if (width == 1) counts_.emplace<1>();
+      if (width == 2) counts_.emplace<2>();
+    }
+    std::visit([&archive](auto& counts) { archive(counts); }, counts_);
+    archive.expect(size() <= std::size_t{kFarthest} && offset_ >= -kFarthest && offset_ <= kFarthest);
+  }
 
  private:
   void widen();
 
+  static constexpr std::int32_t kFarthest = std::int32_t{1} << 20;  // beyond every double's bucket
   std::int32_t offset_ = 0;
   std::variant<std::vector<std::uint8_t>, std::vector<std::uint32_t>, std::vector<std::uint64_t>> counts_;
 };
@@ -58,6 +73,11 @@ class Histogram {
   struct Side {
     std::int32_t offset = 0;
     std::vector<std::uint64_t> counts;
+    // Both directions of a snapshot (state/archive.h).
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(offset, counts);
+    }
   };
   struct Written {
     int scale = kFinestScale;
@@ -87,6 +107,13 @@ class Histogram {
   double max() const { return max_; }
   const DenseCounts& positive() const { return positive_; }
   const DenseCounts& negative() const { return negative_; }
+  // How many buckets it may have is not part of it.
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(scale_, zero_, count_, min_, max_, positive_, negative_);
+    archive.expect(scale_ <= kFinestScale && scale_ >= kCoarsestScale);
+  }
 
  private:
   struct Range;

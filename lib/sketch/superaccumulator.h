@@ -18,6 +18,13 @@ class Superaccumulator {
   // 0. Leaves the accumulator empty.
   void take_parts(std::vector<double>& parts);
   void clear();
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(chunks_, low_, high_, pending_);
+    archive.expect(low_ >= 0 && low_ <= kChunks && high_ >= -1 && high_ < kChunks && pending_ >= 0 &&
+                   pending_ <= kUntilCarry);
+  }
 
  private:
   static constexpr int kChunkBits = 32;

@@ -13,6 +13,11 @@ namespace mcp::sketch {
 struct Bounded {
   std::vector<double> bounds;
   std::vector<std::uint64_t> counts;
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(bounds, counts);
+  }
 };
 
 struct Whole {
@@ -30,6 +35,14 @@ struct Whole {
   double zero_threshold = 0;
   Histogram::Side positive, negative;
   Bounded custom;  // kCustom
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(shape, sum_known, extremes_known, count, nan, sum, min, max, scale, zero, zero_threshold, positive,
+            negative, custom);
+    archive.expect(shape <= Shape::kCustom);
+  }
 };
 
 // Whether scale, buckets and counts are such as a histogram of doubles has: what the functions below are given.

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include "ndjson/encode.h"
+#include "state/archive.h"
+#include "stream/kept.h"
 #include "text/number.h"
 
 namespace mcp::stream {
@@ -48,6 +51,17 @@ Result<Tolerance> parse_tolerance(std::string_view typed) {
 void append_verbatim(std::string& out, const io::Line& line) {
   out += line.text;
   if (line.part == io::Part::kWhole || line.part == io::Part::kTail) out += '\n';
+}
+
+bool to_standard_output(const std::string& path) { return path.empty() || path == "-"; }
+
+// A run that goes on leaves a file what it has.
+Result<io::Output> open_output(const FilterOptions& options, const std::string& path) {
+  std::error_code unknown;
+  const bool to_file = !to_standard_output(path) &&
+                       (!std::filesystem::exists(path, unknown) || std::filesystem::is_regular_file(path, unknown));
+  if (!options.state.empty() && to_file) return io::Output::continue_at(path, options.files, std::nullopt);
+  return io::Output::open(path, options.files);
 }
 
 class Run final : public Sink {
@@ -99,6 +113,15 @@ class Run final : public Sink {
     return true;
   }
   Status open();
+  Status open_files();
+  Status go_on();
+  Status cut_back();
+  Status keep_if_due();
+  Status begin();
+  Status leave();
+  Status place();
+  Status keep();
+  std::vector<io::Output*> files();
   Status lines();
   io::Input::Step next();
   Status rest();
@@ -116,12 +139,20 @@ class Run final : public Sink {
   std::optional<io::Output> reject_;
   Tolerance tolerance_;
   Ledger ledger_;
-  std::map<std::string_view, std::uint64_t> reasons_;
+  std::map<std::string, std::uint64_t, std::less<>> reasons_;
   std::optional<Error> fatal_;             // --strict met a malformed line …
   std::size_t fatal_at_ = 0;               // … when this much output was waiting
   std::optional<Error> unwritten_;         // relieve() failed
   std::optional<std::int64_t> silent_us_;  // since the last line, once it was found that nothing more has arrived
   bool trouble_ = false;                   // a file could not be read to its end; the others were
+  std::optional<Keeper> keeper_;           // with --state, and with it:
+  std::vector<io::Segment> segments_;      // what is to be read
+  Kept kept_;
+  std::uint64_t kept_at_ = 0;  // of the input's bytes, when it was kept last
+  bool read_any_ = false;      // and where reading stands, behind the last line
+  std::size_t at_file_ = 0;
+  std::uint64_t at_offset_ = 0, at_line_ = 0;
+  bool unread_ = false;  // a file could not be read to its end
 };
 
 void Run::refuse(const io::Line& line, Error error) {
@@ -134,7 +165,7 @@ void Run::refuse(const io::Line& line, Error error) {
     fatal_at_ = out().size();
     return;
   }
-  if (++reasons_[error.reason] == 1) console_.error(error);
+  if (++reasons_[std::string(error.reason)] == 1) console_.error(error);
 }
 
 // A line beyond --max-line comes in parts: counted and reported once, kept whole by --reject.
@@ -180,11 +211,8 @@ Status Run::flush_all() {
   return reject_ ? reject_->flush() : Status(Done{});
 }
 
-Status Run::open() {
-  Result<Tolerance> tolerance = parse_tolerance(options_.max_malformed);
-  if (!tolerance) return tolerance.error();
-  tolerance_ = *tolerance;
-  Result<io::Output> output = io::Output::open(options_.output, options_.files);
+Status Run::open_files() {
+  Result<io::Output> output = open_output(options_, options_.output);
   if (!output) return output.error();
   output_.emplace(std::move(*output));
   if (!options_.reject.empty()) {
@@ -192,19 +220,136 @@ Status Run::open() {
     if (!reject) return reject.error();
     reject_.emplace(std::move(*reject));
   }
-  std::vector<const io::Output*> files = stage_.files();
-  if (reject_) files.push_back(&*reject_);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto same = [&](const io::Output* other) { return files[i]->shares_file(*other); };
-    if (same(&*output_) || std::any_of(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(i), same)) {
-      return usage("is named twice as a file to write").in(files[i]->name());
+  const std::vector<io::Output*> all = files();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto same = [&](const io::Output* other) { return all[i]->shares_file(*other); };
+    if (std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+      return usage("is named twice as a file to write").in(all[i]->name());
     }
+  }
+  return Done{};
+}
+
+// All that is written, in an order that the options give.
+std::vector<io::Output*> Run::files() {
+  std::vector<io::Output*> all = {&*output_};
+  for (io::Output* file : stage_.files()) all.push_back(file);
+  if (reject_) all.push_back(&*reject_);
+  return all;
+}
+
+Status Run::open() {
+  Result<Tolerance> tolerance = parse_tolerance(options_.max_malformed);
+  if (!tolerance) return tolerance.error();
+  tolerance_ = *tolerance;
+  if (!options_.state.empty()) {
+    if (options_.files.size() != 1 || options_.files.front() == "-")
+      return usage("--state: expected one FILE to read: what comes through a pipe cannot be read again");
+    Result<Keeper> keeper = Keeper::open(options_.state, console_.tool(), options_.asked);
+    if (!keeper) return keeper.error();
+    keeper_.emplace(std::move(*keeper));
+  }
+  if (Status opened = open_files(); !opened) return opened;
+  if (keeper_) {
+    if (Status ready = go_on(); !ready) return ready;
   }
   input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
                                                   .threads = static_cast<int>(options_.threads),
                                                   .interrupts = &console_.interrupts(),
-                                                  .ahead = stage_.ahead()});
+                                                  .ahead = stage_.ahead(),
+                                                  .segments = segments_,
+                                                  .whole_lines_only = keeper_.has_value()});
   return Done{};
+}
+
+// Takes up what the run before left.
+Status Run::go_on() {
+  const auto& before = keeper_->before();
+  Result<io::Resumption> resumption = io::resume(options_.files.front(), before ? before->input : io::Position{});
+  if (resumption && !resumption->lost.empty() && before->next)
+    resumption = io::resume(options_.files.front(), *before->next);
+  if (!resumption) return resumption.error();
+  segments_ = std::move(resumption->segments);
+  if (!before) return begin();
+  if (!resumption->lost.empty()) {
+    console_.error(Error{.message = std::move(resumption->lost)}.in(options_.files.front()));
+    trouble_ = true;
+  }
+  kept_ = *before;
+  ledger_ = kept_.ledger;
+  reasons_ = kept_.reasons;
+  state::Reader archive(kept_.stage);
+  if (!stage_.load(archive)) {
+    return Error{.code = Code::kConfig, .message = "the state cannot be gone on from: it holds what no run has"}.in(
+        options_.state);
+  }
+  return cut_back();
+}
+
+// The first state of all: what a run that is killed has written until then is known as its own.
+Status Run::begin() {
+  Result<io::Position> position = io::position_of(options_.files.front(), 0, 0);
+  if (!position) return position.error();
+  kept_.input = *position;
+  return keep();
+}
+
+// What was written after the state was kept comes again.
+Status Run::cut_back() {
+  const std::vector<io::Output*> all = files();
+  for (std::size_t i = 0; i < std::min(all.size(), kept_.outputs.size()); ++i) {
+    if (!kept_.outputs[i]) continue;
+    if (Status cut = all[i]->cut_back(*kept_.outputs[i]); !cut) return cut;
+  }
+  return Done{};
+}
+
+// A state is kept now and then, so that a run that is killed has not all to do again: more rarely where it is large.
+Status Run::keep_if_due() {
+  const io::Line& last = input_->lines().back();
+  read_any_ = true;
+  at_file_ = input_->file_index();
+  at_offset_ = input_->offset();
+  at_line_ = last.number;
+  if (last.part == io::Part::kHead || last.part == io::Part::kMiddle) return Done{};
+  constexpr std::uint64_t kOften = std::uint64_t{64} << 20;
+  const std::uint64_t enough = std::max<std::uint64_t>(kOften, 16 * keeper_->size());
+  if (input_->bytes() - kept_at_ < enough) return Done{};
+  if (Status placed = place(); !placed) return placed;
+  return keep();
+}
+
+// Where reading stands.
+Status Run::place() {
+  kept_at_ = input_->bytes();
+  if (!read_any_) return Done{};
+  Result<io::Position> position = input_->position(at_file_, at_offset_, at_line_);
+  if (!position) return position.error();
+  kept_.input = *position;
+  kept_.next.reset();
+  return Done{};
+}
+
+// First what was written, then the state that says so.
+Status Run::keep() {
+  kept_.outputs.clear();
+  for (io::Output* file : files()) {
+    // Standard output is the caller's, also where it is a file: others may write there too.
+    if (file == &*output_ && to_standard_output(options_.output)) {
+      if (Status flushed = file->flush(); !flushed) return flushed;
+      kept_.outputs.emplace_back();
+      continue;
+    }
+    const Result<io::OutputMark> mark = file->commit();
+    if (!mark && mark.error().code != Code::kUsage) return mark.error();
+    kept_.outputs.push_back(mark ? std::optional(*mark) : std::nullopt);
+  }
+  kept_.ledger = ledger_;
+  kept_.reasons = reasons_;
+  state::Writer archive;
+  stage_.save(archive);
+  kept_.stage = archive.take();
+  return keeper_->keep(kept_);
 }
 
 Status Run::lines() {
@@ -215,7 +360,7 @@ Status Run::lines() {
         return Done{};
       case io::Input::Step::kTrouble:
         console_.error(input_->error());
-        trouble_ = true;
+        trouble_ = unread_ = true;
         break;
       case io::Input::Step::kPaused:
         if (Status rested = rest(); !rested) return rested;
@@ -224,6 +369,7 @@ Status Run::lines() {
         silent_us_.reset();
         if (Status given = give(input_->lines()); !given) return given;
         if (stage_.done()) return Done{};
+        if (Status kept = keeper_ ? keep_if_due() : Status(Done{}); !kept) return kept;
         console_.progress("read", input_->bytes(), total);
         break;
     }
@@ -279,12 +425,30 @@ void Run::report_ledger() {
   console_.raw(line);
 }
 
+// Instead of an end: what is open stays open for the next run. A file that was not read to its end is read again.
+Status Run::leave() {
+  if (unwritten_) return *unwritten_;
+  if (unread_) return Done{};
+  if (Status placed = place(); !placed) return placed;
+  const bool all_read = console_.interrupts().signal() == 0;
+  if (all_read && at_file_ + 1 < segments_.size()) {
+    Result<io::Position> next = input_->position(segments_.size() - 1, 0, 0);
+    if (!next) return next.error();
+    kept_.next = *next;
+  }
+  return keep();
+}
+
 Result<cli::Exit> Run::all() {
   if (Status opened = open(); !opened) return opened.error();
   Status ran = lines();
   console_.clear_progress();
   // What was complete when a fault ended the run is written all the same.
-  if (ran) ran = stage_.finish(*this);
+  if (ran && keeper_) {
+    ran = leave();
+  } else if (ran) {
+    ran = stage_.finish(*this);
+  }
   if (ran && unwritten_) ran = *unwritten_;
   // A reader that went away has seen enough of the output, but --reject keeps its lines.
   const bool closed = !ran && ran.error().code == Code::kClosed;
@@ -310,31 +474,9 @@ Result<cli::Exit> Run::all() {
 
 }  // namespace
 
-void declare_reading(cli::Command& command, FilterOptions& options) {
-  command.add_operands(
-      options.files, "FILE",
-      "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
-  command.group("Input and output");
-  command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
-  command.add_flag("--strict", options.strict, "The first malformed line ends the run with status 2");
-  command.add_text("--reject", options.reject, "FILE", "Keep every malformed or rejected line here, verbatim");
-  command.add_text("--max-malformed", options.max_malformed, "N|P%", "More malformed lines than this are status 1");
-  command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is malformed");
-  command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
-  command.add_integer("--threads", options.threads, "N",
-                      "Threads in all, 1 is exactly one (default 2); the output is the same for any N", 1, 256);
-}
-
-void declare(cli::Command& command, FilterOptions& options) {
-  declare_reading(command, options);
-  command.add_flag("--assume-now", options.assume_now, "A record without a time has the time of its reading");
-  command.add_flag("--pass", options.pass, "Keep the consumed lines in the output too");
-  command.add_flag("--only", options.only, "Drop the kinds that this tool does not know instead of passing them on");
-}
-
 Result<io::Output> open_beside(const FilterOptions& options, std::string_view option, const std::string& path) {
   if (path == "-") return usage(fmt::format("{}: expected a file, standard output is for records", option));
-  return io::Output::open(path, options.files);
+  return open_output(options, path);
 }
 
 Result<cli::Exit> run(const FilterOptions& options, Stage& stage, cli::Console& console) {

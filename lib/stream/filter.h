@@ -17,6 +17,11 @@
 #include "record/kind.h"
 #include "result/result.h"
 
+namespace mcp::state {
+class Writer;
+class Reader;
+}  // namespace mcp::state
+
 namespace mcp::stream {
 
 struct FilterOptions {
@@ -33,6 +38,10 @@ struct FilterOptions {
   bool only = false;
   bool stats = false;
   std::uint64_t threads = 2;
+  // Goes on where the run before stopped, which this file says; what is open at the end of input is kept there instead
+  // of written. Empty: a run is all there is.
+  std::string state;
+  std::string asked;  // the task that the state is of, as text
 };
 
 // Adds the rows of FilterOptions, the operands FILE… included.
@@ -100,11 +109,15 @@ class Stage {
   virtual Status idle(std::int64_t /*silent_us*/, Sink&) { return Done{}; }
   // End of input (or of patience after a signal): write what is held, with its `partial` mark.
   virtual Status finish(Sink& sink) = 0;
+  // What it knows between two batches, for a later run to go on from; and back into a new stage of the same task, false
+  // where the bytes are no such thing. For stages whose tool has FilterOptions::state.
+  virtual void save(state::Writer&) {}
+  virtual bool load(state::Reader&) { return false; }
   // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the
   // batch counts as never read.
   virtual bool done() const { return false; }
   // Files of the stage's own (open_beside): none may be what --output or --reject name, which run() sees to.
-  virtual std::vector<const io::Output*> files() const { return {}; }
+  virtual std::vector<io::Output*> files() { return {}; }
   // Last of all, however the run ended, also where finish was not called: closes the files of the stage's own, and says
   // what it counted.
   virtual Status close(cli::Console&) { return Done{}; }

@@ -43,11 +43,22 @@ struct Nature {
   std::uint32_t unit = 0;                               // a number that stands for the unit's name
   static constexpr std::uint32_t kNoUnit = UINT32_MAX;  // it has none that says something of its group
   friend bool operator==(const Nature&, const Nature&) = default;
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(type, cumulative, level, unit);
+    archive.expect(type <= record::Type::kStateSet);
+  }
 };
 
 struct Edge {
   std::int64_t ts_us = 0;
   double value = 0;
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(ts_us, value);
+  }
 };
 
 // Merging is commutative and associative, and the same as adding everything to one.
@@ -72,6 +83,20 @@ class Accumulator {
   double total_increase() const { return increase_specials.with(increase.value()); }
   double different() const;
   std::uint64_t numbers() const { return count - specials.nan; }  // what is ordered: infinities, not NaN
+
+  // Both directions of a snapshot (state/archive.h); the options are not part of it.
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(count, resets, absent, beyond_squares, specials, increase_specials, min, max, first, last);
+    archive(sum, squares, increase, distribution, distinct, ranges, nature);
+    archive(one_type, one_unit, all_cumulative, all_level);
+    bool folds = folded != nullptr;
+    archive(folds);
+    if constexpr (Archive::kReads) {
+      folded = folds ? std::make_unique<Folded>(FoldKind::kUnset, distribution.options()) : nullptr;
+    }
+    if (folds) archive(*folded);
+  }
 
   std::uint64_t count = 0;
   std::uint64_t resets = 0;

@@ -212,13 +212,20 @@ void Aggregator::close_ripe(stream::Sink& sink) {
   recount_duplicates(sink);
 }
 
+bool Aggregator::load(state::Reader& archive) {
+  persist(archive);
+  const std::size_t series = book_.series().size();
+  for (const auto& [ticket, waiting] : waiting_) archive.expect(waiting.origin.series < series);
+  return archive.done();
+}
+
 void Aggregator::recount_duplicates(stream::Sink& sink) {
   const std::uint64_t duplicates = closer_->take_duplicates();
   if (duplicates > 0) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
 }
 
-std::vector<const io::Output*> Aggregator::files() const {
-  return late_ ? std::vector<const io::Output*>{&*late_} : std::vector<const io::Output*>{};
+std::vector<io::Output*> Aggregator::files() {
+  return late_ ? std::vector<io::Output*>{&*late_} : std::vector<io::Output*>{};
 }
 
 Status Aggregator::pause(stream::Sink&) { return late_ ? late_->flush() : Status(Done{}); }

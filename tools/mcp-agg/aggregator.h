@@ -37,7 +37,9 @@ class Aggregator final : public stream::Stage {
   std::optional<std::int64_t> wake_after_us() const override;
   Status idle(std::int64_t silent_us, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
-  std::vector<const io::Output*> files() const override;
+  std::vector<io::Output*> files() override;
+  void save(state::Writer& archive) override { persist(archive); }
+  bool load(state::Reader& archive) override;
   Status close(cli::Console& console) override;
 
  private:
@@ -46,6 +48,10 @@ class Aggregator final : public stream::Stage {
     std::uint32_t series = 0;  // SeriesBook::kNone: not to be counted
     std::optional<std::int64_t> start_us;
     Nature nature;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(series, start_us, nature);
+    }
     friend bool operator==(const Origin&, const Origin&) = default;
   };
   // One sample, wherever it was read from.
@@ -62,8 +68,26 @@ class Aggregator final : public stream::Stage {
     Arrival arrival;
     std::string line;  // where late lines are kept
     HistSample hist;   // what the arrival points to, where it has one
+    template <class Archive>
+    void persist(Archive& archive) {
+      bool whole = arrival.hist != nullptr;
+      archive(origin, arrival.ts_us, arrival.value, arrival.stale, whole, line);
+      if (whole) archive(hist);
+      if (Archive::kReads && whole) arrival.hist = &hist;
+    }
   };
 
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(book_, guard_, waiting_, tickets_);
+    windows_.persist(archive, book_);
+    if constexpr (Archive::kReads) {
+      closer_->load(archive);
+    } else {
+      closer_->save(archive);
+    }
+    archive(rows_, overflow_told_, given_up_);
+  }
   void decode(const io::Line& line, stream::Sink& sink);
   void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
   void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);

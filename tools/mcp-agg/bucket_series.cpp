@@ -19,6 +19,14 @@ bool has(std::span<const record::Label> labels, std::string_view name) {
 
 }  // namespace
 
+// Whether every place that stands in it is one, with as many buckets as were asked for.
+bool BucketSeries::coherent() const {
+  return slots_.size() <= book_.groups().size() &&
+         std::all_of(slots_.begin(), slots_.end(), [this](std::uint32_t slot) { return slot <= counted_.size(); }) &&
+         std::all_of(counted_.begin(), counted_.end(),
+                     [this](const Counted& one) { return one.counts.size() == plan_.buckets.size() + 1; });
+}
+
 void BucketSeries::begin(const OpenWindow& window, stream::Sink& sink) {
   slots_.resize(book_.groups().size(), 0);
   fresh_.clear();

@@ -26,12 +26,24 @@ class BucketSeries {
   void write(std::uint32_t group, const Accumulator& window, std::span<const double> finite, std::int64_t end_us,
              stream::Sink& sink);
 
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(slots_, counted_);
+    if constexpr (Archive::kReads) archive.expect(coherent());
+  }
+
  private:
+  bool coherent() const;
   struct Counted {
     std::int64_t start_us = 0;
     std::uint32_t unit = Nature::kNoUnit;  // in the window where it began, if all its series agree
     std::vector<std::uint64_t> counts;     // by bucket, that of +Inf last; not cumulative
     Total sum;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(start_us, unit, counts, sum);
+    }
   };
 
   void count(Counted& counted, const Accumulator& window, std::span<const double> finite) const;

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "rows.h"
 #include "series_book.h"
+#include "state/archive.h"
 #include "stream/filter.h"
 #include "windows.h"
 
@@ -25,6 +26,9 @@ class Closer {
   virtual std::optional<std::int64_t> next_end(const Windows& windows) const = 0;
   // How many samples turned out to be duplicates since this was last asked.
   virtual std::uint64_t take_duplicates() = 0;
+  // Both directions of a snapshot, between windows.
+  virtual void save(state::Writer& archive) = 0;
+  virtual void load(state::Reader& archive) = 0;
 };
 
 // One that keeps what it holds by group, so that some groups can be computed anew without the others.
@@ -46,6 +50,12 @@ class Marks {
   void pass(const Windows& windows);
   void end(const Windows& windows);
   WindowSpan span(std::int64_t start_us, std::int64_t width_us) const;
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(first_us_, last_us_, closed_by_);
+    archive.expect(closed_by_ <= Windows::MovedBy::kSilence);
+  }
 
  private:
   std::int64_t first_us_ = 0;  // where the first and the last pane with values start

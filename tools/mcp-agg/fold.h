@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "accumulator.h"
@@ -33,6 +33,12 @@ class Fold {
   void copy(const Fold& from, const GroupSet& groups);
   // How many samples turned out to be duplicates since this was last asked.
   std::uint64_t take_duplicates();
+  // Both directions of a snapshot (state/archive.h), between windows.
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(previous_, wholes_, duplicates_);
+    archive.expect(previous_.size() <= book_.series().size());
+  }
 
  private:
   // The last number of a series that was folded, unless a marker ended it.
@@ -40,6 +46,10 @@ class Fold {
     bool is_there = false;
     double value = 0;
     std::int64_t ts_us = 0;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(is_there, value, ts_us);
+    }
   };
   // What a counter went on by with a sample: from one value to another.
   struct Step {
@@ -64,7 +74,7 @@ class Fold {
   SeriesBook& book_;
   const GroupSet* only_ = nullptr;
   std::vector<Previous> previous_;  // by series; kept of what is cumulative, and where deltas are asked for
-  std::unordered_map<std::uint32_t, sketch::Whole> wholes_;  // the same of series of Role::kHist: their distribution
+  std::map<std::uint32_t, sketch::Whole> wholes_;  // the same of series of Role::kHist: their distribution
   const OpenWindow* window_ = nullptr;
   std::vector<std::uint32_t> groups_;
   std::vector<std::uint32_t> ends_;  // by group: how many samples, then where its samples end in sorted_; 0 where none

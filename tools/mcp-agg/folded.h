@@ -47,7 +47,20 @@ class Folded {
   struct Bound {
     double le = 0;
     Total count;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(le, count);
+    }
   };
+
+  // Both directions of a snapshot (state/archive.h); the options are not part of it.
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(kind, sum, sum_known, extremes_known, min, max);
+    archive.expect(kind <= FoldKind::kFamily);
+    archive.raw(&total, sizeof total);
+    archive(nan, bucket_resets, distribution, zero_threshold, custom, bounds, counts, count_met, sum_met, count_resets);
+  }
 
   FoldKind kind;
   Total sum;

@@ -38,10 +38,25 @@ class GroupSums {
   void copy(const GroupSums& from, const GroupSet& groups, const Needs& needs);
   // Merges all of the other's.
   void merge(const GroupSums& other, const Needs& needs);
+  // Both directions of a snapshot (state/archive.h). Groups are below `most`.
+  template <class Archive>
+  void persist(Archive& archive, std::size_t most) {
+    std::size_t size = groups_.size();
+    archive.size(size);
+    if constexpr (Archive::kReads) clear();
+    for (std::size_t i = 0; i < size && archive.ok(); ++i) {
+      std::uint32_t group = Archive::kReads ? 0 : groups_[i];
+      archive(group);
+      archive.expect(group < most && (!Archive::kReads || !has(group)));
+      if (archive.ok()) archive(of(group));
+    }
+  }
   // Forgets the groups and keeps the room.
   void clear();
 
  private:
+  bool has(std::uint32_t group) const { return group < slots_.size() && slots_[group] != 0; }
+
   sketch::DistributionOptions options_;
   std::vector<std::uint32_t> groups_;
   std::vector<std::uint32_t> slots_;      // by group: one more than its accumulator's index, 0 without one

@@ -19,6 +19,13 @@ struct HistSample {
   bool reset = false;  // it says that it began anew
   bool says_start = false;
   std::int64_t start_us = 0;
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(whole, gauge, reset, says_start, start_us);
+    archive.expect(sketch::possible(whole));
+  }
 };
 
 // Errors are kMalformed: "hist.pos.counts: expected a count". The type is that of the sample.

@@ -27,6 +27,8 @@ class Hops final : public GroupCloser {
   void restrict_to(const GroupSet& groups) override { fold_.restrict_to(groups); }
   void copy(const GroupCloser& from, const GroupSet& groups) override;
   void clear() override;
+  void save(state::Writer& archive) override { persist(archive); }
+  void load(state::Reader& archive) override { persist(archive); }
 
  private:
   // The samples between two ends of windows, folded; in the front, merged with all panes after it that are there too.
@@ -35,6 +37,24 @@ class Hops final : public GroupCloser {
     std::unique_ptr<GroupSums> sums;
   };
 
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(fold_, marks_, last_end_us_);
+    persist_panes(archive, front_);
+    persist_panes(archive, back_);
+    back_sums_.persist(archive, book_.groups().size());
+  }
+  template <class Archive>
+  void persist_panes(Archive& archive, std::vector<Pane>& panes) {
+    std::size_t size = panes.size();
+    archive.size(size);
+    if constexpr (Archive::kReads) panes.clear();
+    for (std::size_t i = 0; i < size && archive.ok(); ++i) {
+      if constexpr (Archive::kReads) panes.push_back({.start_us = 0, .sums = fresh()});
+      archive(panes[i].start_us);
+      panes[i].sums->persist(archive, book_.groups().size());
+    }
+  }
   void close(std::int64_t horizon, Windows& panes, stream::Sink& sink);
   bool waiting() const { return !front_.empty() || !back_.empty(); }
   void take_pane(Windows& panes);

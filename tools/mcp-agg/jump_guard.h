@@ -29,6 +29,10 @@ class JumpGuard {
     std::uint64_t ticket = 0;  // what the caller knows it by
     std::uint32_t series = 0;
     std::int64_t ts_us = 0;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(ticket, series, ts_us);
+    }
   };
   // Holds a sample that is not believed. Gives the tickets of those that it bears out, in the order in which they came,
   // its own last; nothing while it stays held itself.
@@ -36,6 +40,13 @@ class JumpGuard {
   // The tickets that are given up because too many are held; all of them at the end of input.
   std::vector<std::uint64_t> give_up();
   std::vector<std::uint64_t> give_up_all();
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(newest_us_, began_, in_a_row_, held_);
+    archive.expect(in_a_row_ <= held_.size());
+  }
 
  private:
   bool close(const Held& a, const Held& b) const;

@@ -40,6 +40,17 @@ std::uint32_t hash_of(std::string_view key) {
   return static_cast<std::uint32_t>((h * kPrime) >> 32);
 }
 
+// Strings, each ended, of which the labels' come in pairs: what KeyReader can read.
+bool whole_key(std::string_view key) {
+  const auto ends = static_cast<std::size_t>(std::count(key.begin(), key.end(), kEnd));
+  const std::size_t fixed = 1 + std::size(record::kContextKeys);
+  if (key.empty() || key.back() != kEnd || ends < fixed || (ends - fixed) % 2 != 0) return false;
+  for (std::size_t i = key.find(kEscape); i != std::string_view::npos; i = key.find(kEscape, i + 2)) {
+    if (key[i + 1] != '\1' && key[i + 1] != '\2') return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void append_key(std::string& key, const record::SeriesRef& series, const Grouping& grouping) {
@@ -112,6 +123,8 @@ void KeyTable::grow() {
     table_[i] = slot;
   }
 }
+
+bool KeyTable::holds_series() const { return std::all_of(keys_.begin(), keys_.end(), whole_key); }
 
 void KeyTable::rank_all() {
   std::vector<std::uint32_t> order(keys_.size());

@@ -46,6 +46,22 @@ class KeyTable {
     return key + 8 * sizeof(Slot) + 3 * (sizeof(std::string_view) + 2 * sizeof(std::uint32_t));
   }
 
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    std::size_t size = keys_.size();
+    archive.size(size);
+    if constexpr (Archive::kReads) *this = KeyTable();
+    std::string key;
+    for (std::size_t i = 0; i < size && archive.ok(); ++i) {
+      if constexpr (!Archive::kReads) key = keys_[i];
+      archive(key);
+      if constexpr (Archive::kReads) archive.expect(number_of(key) == i);
+    }
+  }
+  // Whether each of its keys is one that append_key makes.
+  bool holds_series() const;
+
   // Sorts numbers by their keys.
   void sort(std::vector<std::uint32_t>& numbers);
 

@@ -30,6 +30,8 @@ class Ladder final : public GroupCloser {
   void restrict_to(const GroupSet& groups) override { fold_.restrict_to(groups); }
   void copy(const GroupCloser& from, const GroupSet& groups) override;
   void clear() override;
+  void save(state::Writer& archive) override { persist(archive); }
+  void load(state::Reader& archive) override { persist(archive); }
 
  private:
   // A level above the finest. At most one of its windows is open: children come in the order of time, and a window is
@@ -41,6 +43,17 @@ class Ladder final : public GroupCloser {
     std::int64_t start_us = 0;
     std::int64_t end_us() const { return start_us + width_us; }
   };
+
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(fold_, marks_);
+    if (buckets_) archive(*buckets_);
+    for (Presence& presence : presences_) archive(presence);
+    for (Level& level : levels_) {
+      archive(level.open, level.start_us);
+      level.sums.persist(archive, book_.groups().size());
+    }
+  }
 
   // The window that closes next: the earliest end, then the shortest.
   struct Next {

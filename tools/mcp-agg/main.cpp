@@ -17,7 +17,8 @@ Result<cli::Exit> print(const std::string& page) {
   return cli::Exit::kOk;
 }
 
-Result<cli::Exit> run(const Options& options, cli::Console& console) {
+Result<cli::Exit> run(Options& options, cli::Console& console) {
+  options.filter.asked = task_of(options);
   Result<Plan> plan = make_plan(options);
   if (!plan) return plan.error();
   if (options.plan) return print(table_of(*plan, options));

@@ -1,6 +1,9 @@
 // Tested by the golden cases of mcp-agg.
 #include "options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "functions.h"
@@ -87,6 +90,9 @@ void declare(cli::Command& command, Options& options) {
       "--max-jump", options.max_jump,
       "A sample further ahead than this waits until another bears it out, so one wrong clock closes nothing");
   command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
+  command.add_text(
+      "--state", options.filter.state, "FILE",
+      "Go on where the last run stopped, which this file keeps: each line of a growing or rotated file once");
   command.group("What is computed");
   command.add_choices("-f,--function", options.functions, "NAMES",
                       "What to compute, separated by commas (default all but those by name only)",
@@ -113,6 +119,48 @@ void declare(cli::Command& command, Options& options) {
   command.add_flag("--plan", options.plan, "Print what would be computed and the memory it needs at most, and exit");
   stream::declare(command, options.filter);
   command.epilog(table_of_functions());
+}
+
+std::string task_of(const Options& options) {
+  std::string task;
+  const auto say = [&task](std::string_view name, const std::string& value) {
+    task += fmt::format("{}{}='{}'", task.empty() ? "" : " ", name, value);
+  };
+  const auto say_list = [&say](std::string_view name, const std::vector<std::string>& list) {
+    if (!list.empty()) say(name, fmt::format("{}", fmt::join(list, ",")));
+  };
+  const auto say_time = [&say](std::string_view name, const std::optional<timeutil::Duration>& time) {
+    if (time) say(name, timeutil::format_duration(*time));
+  };
+  const auto say_maybe = [&say](std::string_view name, const std::optional<std::vector<std::string>>& list) {
+    if (list) say(name, fmt::format("{}", fmt::join(*list, ",")));
+  };
+  const auto say_number = [&say](std::string_view name, const std::optional<std::uint64_t>& number) {
+    if (number) say(name, fmt::format("{}", *number));
+  };
+  say_list("window", options.windows);
+  say_time("slide", options.slide);
+  say_time("session", options.session);
+  say_maybe("by", options.by);
+  say_maybe("without", options.without);
+  for (const std::string& match : options.matches) say("match", match);
+  say_number("max-series", options.max_series);
+  say_list("function", options.functions);
+  say_maybe("quantiles", options.quantiles);
+  say("qdef", options.qdef);
+  say("rate", options.rate);
+  say_number("top", options.top);
+  if (!options.top_by.empty()) say("top-by", options.top_by);
+  say_number("max-buckets", options.max_buckets);
+  say_maybe("buckets", options.buckets);
+  say_time("lateness", options.lateness);
+  say_time("revise-for", options.revise_for);
+  say_time("max-jump", options.max_jump);
+  say("keeps", fmt::format("{}{}{}{}", options.exact ? "exact " : "", options.sketch ? "sketch " : "",
+                           options.late.empty() ? "" : "late ", options.filter.reject.empty() ? "" : "reject "));
+  say("output", options.filter.output);
+  say("file", fmt::format("{}", fmt::join(options.filter.files, ",")));
+  return task;
 }
 
 }  // namespace mcp::agg

@@ -40,6 +40,9 @@ struct Options {
   std::string late;  // file for the late lines
 };
 
+// What a state file is of: two runs of one text can go on from one another.
+std::string task_of(const Options& options);
+
 // Adds the rows of mcp-agg.
 void declare(cli::Command& command, Options& options);
 

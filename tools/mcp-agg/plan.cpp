@@ -118,6 +118,7 @@ Status merge_excludes(const Options& options) {
   if (!options.matches.empty()) return usage("--match and --merge exclude each other: it selects samples");
   if (options.slide) return usage("--slide and --merge exclude each other: overlapping windows cannot be told apart");
   if (options.revise_for) return usage("--revise-for and --merge exclude each other: no aggregate is late");
+  if (!options.filter.state.empty()) return usage("--state and --merge exclude each other: a merge is of all there is");
   if (options.idle) return usage("--idle and --merge exclude each other: nothing is written before the end of input");
   if (options.max_series) return usage("--max-series and --merge exclude each other: it limits samples");
   return Done{};
@@ -136,6 +137,8 @@ Status set_times(const Options& options, Plan& plan) {
     plan.revise_for_us = options.revise_for->count();
   }
   if (options.idle) {
+    if (!options.filter.state.empty())
+      return usage("--idle and --state exclude each other: a file that is read to its end is not silent");
     if (options.idle->count() > kLongest) return usage("--idle: too long");
     plan.idle_us = options.idle->count();
   }

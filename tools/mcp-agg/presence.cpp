@@ -15,6 +15,19 @@ void Presence::see(const OpenWindow& part) {
   }
 }
 
+// What follows from the rest, after it was read; false where a number is of no series or group.
+bool Presence::restore() {
+  const std::size_t series = book_.series().size(), groups = book_.groups().size();
+  const auto known = [=](std::uint32_t number) { return number < series; };
+  const auto told = [=](const Missing& one) { return one.series < series && one.group < groups; };
+  if (!std::all_of(before_.begin(), before_.end(), known) || !std::all_of(now_.begin(), now_.end(), known) ||
+      !std::all_of(missing_.begin(), missing_.end(), told))
+    return false;
+  here_.assign(series, false);
+  for (const std::uint32_t one : now_) here_[one] = true;
+  return true;
+}
+
 void Presence::turn() {
   missing_.clear();
   if (now_.empty()) return;  // markers alone make no window

@@ -28,12 +28,24 @@ class Presence {
   // Says in a group's window what it misses, and where it has no sample also what the missing series were.
   void tell(std::uint32_t group, Accumulator& window) const;
 
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(before_, now_, missing_);
+    if constexpr (Archive::kReads) archive.expect(restore());
+  }
+
  private:
   struct Missing {
     std::uint32_t group = 0;
     std::uint32_t series = 0;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(group, series);
+    }
     friend auto operator<=>(const Missing&, const Missing&) = default;
   };
+  bool restore();
   std::span<const Missing> missing_of(std::uint32_t group) const;
 
   SeriesBook& book_;

@@ -29,6 +29,12 @@ class Ranges {
     return sum(start_us, width_us, static_cast<double>(width_us) / 1e6);
   }
 
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(ranges_);
+  }
+
  private:
   // What is known of one series.
   struct Range {
@@ -38,6 +44,10 @@ class Ranges {
     std::int64_t first_us = 0, last_us = 0;
     double first = 0, last = 0;
     sketch::ExactSum fallen;  // the finite values that it fell from
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(series, from_infinity, count, first_us, last_us, first, last, fallen);
+    }
   };
   static void fall(Range& range, double before, double after);
   static void join(Range& range, const Range& other);

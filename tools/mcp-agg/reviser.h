@@ -24,6 +24,16 @@ class Reviser final : public Closer {
   void close_all(Windows& windows, stream::Sink& sink) override;
   std::optional<std::int64_t> next_end(const Windows& windows) const override { return live_->next_end(windows); }
   std::uint64_t take_duplicates() override { return base_->take_duplicates(); }
+  void save(state::Writer& archive) override {
+    archive(rows_, final_until_, ripe_until_, first_);
+    base_->save(archive);
+    live_->save(archive);
+  }
+  void load(state::Reader& archive) override {
+    archive(rows_, final_until_, ripe_until_, first_);
+    base_->load(archive);
+    live_->load(archive);
+  }
 
  private:
   void find_changed(Windows& windows);

@@ -35,6 +35,11 @@ class PlainRows final : public Rows {
   void write(std::uint32_t group, const WindowSpan& span, Accumulator& window, stream::Sink& sink) override;
   void flush(stream::Sink& sink) override;
   void end(stream::Sink& sink) override;
+  // Both directions of a snapshot (state/archive.h), between windows.
+  template <class Archive>
+  void persist(Archive& archive) {
+    if (top_) archive(*top_);
+  }
   // Its line alone, appended.
   void print(std::string& out, std::uint32_t group, const WindowSpan& span, Accumulator& window);
 
@@ -63,6 +68,12 @@ class RevisedRows final : public Rows {
   void write(std::uint32_t group, const WindowSpan& span, Accumulator& window, stream::Sink& sink) override;
   void flush(stream::Sink&) override {}
   void end(stream::Sink&) override {}
+  // Both directions of a snapshot (state/archive.h), between windows.
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(windows_);
+    current_ = nullptr;
+  }
   // Lines of windows that end at or before a time will not come again.
   void drop_until(std::int64_t end_us);
 
@@ -73,10 +84,18 @@ class RevisedRows final : public Rows {
     bool partial_start = false;
     bool partial_end = false;
     std::string text;  // as it was written last, without `rev`
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(group, rev, partial_start, partial_end, text);
+    }
   };
   struct Place {
     std::int64_t end_us = 0;
     std::int64_t width_us = 0;
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(end_us, width_us);
+    }
     friend auto operator<=>(const Place&, const Place&) = default;
   };
   struct Written {
@@ -84,6 +103,11 @@ class RevisedRows final : public Rows {
     bool sorted = true;  // rows, by group
     std::vector<Row> rows;
     Row* find(std::uint32_t group);
+    template <class Archive>
+    void persist(Archive& archive) {
+      archive(closed_by, sorted, rows);
+      archive.expect(closed_by <= Windows::MovedBy::kSilence);
+    }
   };
 
   Written& window_at(const WindowSpan& span);

@@ -43,6 +43,20 @@ std::uint32_t SeriesBook::number_of(const record::SeriesRef& series) {
   return number;
 }
 
+// Whether every number that stands in it is one of something that is there.
+bool SeriesBook::coherent() const {
+  if (states_.size() != series_.size() || !series_.holds_series() || !groups_.holds_series()) return false;
+  const std::size_t groups = grouping_.by == Grouping::By::kSeries ? series_.size() : groups_.size();
+  const auto known_unit = [this](std::uint32_t unit) { return unit == Nature::kNoUnit || unit < units_.size(); };
+  for (std::uint32_t i = 0; i < states_.size(); ++i) {
+    const SeriesState& state = states_[i];
+    if (state.group >= groups || (state.introduced && !known_unit(state.nature.unit))) return false;
+    if (state.role == Role::kBucket && !les_.contains(i)) return false;
+  }
+  return kinds_.size() <= groups && overflows_ <= series_.size() &&
+         std::all_of(kinds_.begin(), kinds_.end(), [](FoldKind kind) { return kind <= FoldKind::kFamily; });
+}
+
 // A series whose key is in key_.
 std::uint32_t SeriesBook::add(const record::SeriesRef& series, const Grouping& grouping) {
   const std::uint32_t number = series_.number_of(key_);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "accumulator.h"
@@ -21,6 +21,13 @@ struct SeriesState {
   bool overflow = false;     // it stands for all series beyond the limit: samples of one time are no duplicates
   Role role = Role::kUnset;  // by the first of its samples that was no marker
   Nature nature = {};
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(group, introduced, overflow, role, nature);
+    archive.expect(role <= Role::kCount);
+  }
 };
 
 class SeriesBook {
@@ -62,10 +69,18 @@ class SeriesBook {
   std::uint32_t group_of(std::uint32_t series) const { return states_[series].group; }
   KeyTable& groups() { return grouping_.by == Grouping::By::kSeries ? series_ : groups_; }
   std::string_view unit(std::uint32_t number) const {
-    return number == Nature::kNoUnit ? std::string_view() : units_.key(number);
+    return number < units_.size() ? units_.key(number) : std::string_view();
+  }
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(overflows_, series_, groups_, states_, units_, kinds_, les_);
+    if constexpr (Archive::kReads) archive.expect(coherent());
   }
 
  private:
+  bool coherent() const;
   std::uint32_t add(const record::SeriesRef& series, const Grouping& grouping);
   void begin(std::uint32_t series, const Member& member);
 
@@ -79,7 +94,7 @@ class SeriesBook {
   KeyTable units_;
   std::string key_;
   std::vector<FoldKind> kinds_;  // by group
-  std::unordered_map<std::uint32_t, double> les_;
+  std::map<std::uint32_t, double> les_;
   KeyReader reader_;
 };
 

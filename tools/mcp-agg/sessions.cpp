@@ -37,6 +37,16 @@ void Sessions::close_all(Windows& panes, stream::Sink& sink) {
   write_until(std::numeric_limits<std::int64_t>::max(), sink);
 }
 
+// Whether every place and group that stands in it is one.
+bool Sessions::coherent() {
+  const std::size_t places = sessions_.size(), groups = book_.groups().size();
+  const auto is_place = [=](std::uint32_t place) { return place < places; };
+  return std::all_of(free_.begin(), free_.end(), is_place) && std::all_of(open_.begin(), open_.end(), is_place) &&
+         free_.size() + open_.size() <= places && current_.size() <= groups && (first_us_ || open_.empty()) &&
+         std::all_of(current_.begin(), current_.end(), [=](std::uint32_t current) { return current <= places; }) &&
+         std::all_of(sessions_.begin(), sessions_.end(), [=](const Session& one) { return one.group < groups; });
+}
+
 void Sessions::take_pane(Windows& panes) {
   fold_.load(panes.read_oldest());
   for (const std::uint32_t group : fold_.groups()) {

@@ -21,6 +21,8 @@ class Sessions final : public Closer {
   void close_all(Windows& panes, stream::Sink& sink) override;
   std::optional<std::int64_t> next_end(const Windows& panes) const override;
   std::uint64_t take_duplicates() override { return fold_.take_duplicates(); }
+  void save(state::Writer& archive) override { persist(archive); }
+  void load(state::Reader& archive) override { persist(archive); }
 
  private:
   struct Session {
@@ -28,6 +30,19 @@ class Sessions final : public Closer {
     Accumulator sum;
   };
 
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(fold_, closed_by_, free_, current_, open_, first_us_, last_us_);
+    std::size_t size = sessions_.size();
+    archive.size(size);
+    if constexpr (Archive::kReads) sessions_.clear();
+    for (std::size_t i = 0; i < size && archive.ok(); ++i) {
+      if constexpr (Archive::kReads) sessions_.push_back({.group = 0, .sum = Accumulator(plan_.distribution)});
+      archive(sessions_[i].group, sessions_[i].sum);
+    }
+    if constexpr (Archive::kReads) archive.expect(coherent());
+  }
+  bool coherent();
   void take_pane(Windows& panes);
   void extend(std::uint32_t group, const Accumulator& more);
   std::int64_t end_us(std::uint32_t session) const { return sessions_[session].sum.last.ts_us + plan_.finest_us; }

@@ -16,6 +16,11 @@ struct Specials {
   bool any() const { return nan + negative + positive != 0; }
   // The sum of values that include these, where the others sum up to `finite`.
   double with(double finite) const;
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(nan, negative, positive);
+  }
 };
 
 // Adds to - from, exactly; nothing where they are equal, infinities among them.
@@ -30,6 +35,11 @@ struct Total {
   void add(double value) { add_value(finite, specials, value); }
   void add(const Total& other);
   double value() const { return specials.with(finite.value()); }
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(finite, specials);
+  }
 };
 
 }  // namespace mcp::agg

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "series_book.h"
 #include "timeutil/duration.h"
 
 namespace mcp::agg {
@@ -31,6 +32,23 @@ void Windows::find(std::int64_t ts_us) {
     spare_.pop_back();
   }
   current_->start_us = start;
+}
+
+// Whether it is what at() and the samples given to it could have made.
+bool Windows::coherent(const SeriesBook& book) const {
+  const auto known = [&book](std::uint32_t series) { return series < book.series().size(); };
+  if (!std::all_of(revised_.begin(), revised_.end(), known)) return false;
+  return std::all_of(windows_.begin(), windows_.end(), [&](const auto& entry) {
+    const std::int64_t start_us = entry.first;
+    const OpenWindow& window = entry.second;
+    if (start_us != window.start_us || start_us % width_ != 0 || start_us < final_until_) return false;
+    return std::all_of(window.samples.begin(), window.samples.end(), [&](const Observation& sample) {
+      if (!known(sample.series) || sample.ts_us < start_us || sample.ts_us - start_us >= width_) return false;
+      if (sample.note == Observation::kStale) return true;
+      if (book.state(sample.series).role == Role::kHist) return sample.note < window.hists.size();
+      return sample.note == Observation::kPlain || sample.note < window.starts.size();
+    });
+  });
 }
 
 std::optional<std::int64_t> Windows::oldest() const {

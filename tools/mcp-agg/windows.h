@@ -11,6 +11,8 @@
 
 namespace mcp::agg {
 
+class SeriesBook;
+
 // A sample as it waits. What it says of its start, that it is a staleness marker, or which distribution it has instead
 // of a value, stands in `note`.
 struct Observation {
@@ -21,6 +23,12 @@ struct Observation {
 
   static constexpr std::uint32_t kPlain = UINT32_MAX;
   static constexpr std::uint32_t kStale = UINT32_MAX - 1;
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(ts_us, value, series, note);
+  }
 };
 
 struct OpenWindow {
@@ -29,6 +37,12 @@ struct OpenWindow {
   std::vector<std::int64_t> starts;  // `start_us` of the samples whose note is an index into it
   std::vector<HistSample> hists;     // of series of Role::kHist: what the note is an index into
   bool has_values = false;           // not only markers
+
+  // Both directions of a snapshot (state/archive.h).
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(start_us, samples, starts, hists, has_values);
+  }
 };
 
 // Late is a property of the input alone: judged by the largest time of the samples before, never by how far reading has
@@ -75,6 +89,14 @@ class Windows {
 
   // Windows are read oldest first, each once; from this time on those that start there or later are read (again).
   void read_from(std::int64_t start_us) { read_from_ = start_us; }
+  // Both directions of a snapshot (state/archive.h). The samples are of series in the book.
+  template <class Archive>
+  void persist(Archive& archive, const SeriesBook& book) {
+    archive(newest_us_, moved_by_, ripe_until_, final_until_, advance_at_, windows_, read_from_, revised_, first_);
+    current_ = nullptr;
+    archive.expect(moved_by_ <= MovedBy::kSilence);
+    if constexpr (Archive::kReads) archive.expect(coherent(book));
+  }
   // The start of the window that is read next; nothing when there is none.
   std::optional<std::int64_t> oldest() const;
   // Reads it; it stays until it is dropped.
@@ -87,6 +109,7 @@ class Windows {
   std::optional<std::int64_t> latest_with_values() const;
 
  private:
+  bool coherent(const SeriesBook& book) const;
   void find(std::int64_t ts_us);
   bool move_on(std::int64_t now_us, MovedBy by);
 

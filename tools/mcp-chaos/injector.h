@@ -36,7 +36,7 @@ class Injector final : public stream::Stage {
   Status pause(stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
 
-  std::vector<const io::Output*> files() const override { return ledger_.files(); }
+  std::vector<io::Output*> files() override { return ledger_.files(); }
   // Completes the ledger and closes it.
   Status close(cli::Console& console) override;
 

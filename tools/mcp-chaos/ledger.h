@@ -36,8 +36,8 @@ class Ledger {
   Ledger(io::Output output, std::string experiment, std::uint64_t seed);
 
   bool kept() const { return output_.has_value(); }
-  std::vector<const io::Output*> files() const {
-    return output_ ? std::vector<const io::Output*>{&*output_} : std::vector<const io::Output*>{};
+  std::vector<io::Output*> files() {
+    return output_ ? std::vector<io::Output*>{&*output_} : std::vector<io::Output*>{};
   }
 
   // Before anything is done: phase "inject". `ts_us` is nothing where no line has a time yet, and is written as 0.

@@ -25,8 +25,8 @@ Result<Journal> Journal::open(const std::string& file, const stream::FilterOptio
   return Journal(std::move(*output), false);
 }
 
-std::vector<const io::Output*> Journal::files() const {
-  return file_ ? std::vector<const io::Output*>{&*file_} : std::vector<const io::Output*>{};
+std::vector<io::Output*> Journal::files() {
+  return file_ ? std::vector<io::Output*>{&*file_} : std::vector<io::Output*>{};
 }
 
 void Journal::enter(const Finding& finding, const Evidence& evidence, stream::Sink& sink) {

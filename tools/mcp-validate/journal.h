@@ -24,7 +24,7 @@ class Journal {
   static Result<Journal> open(const std::string& file, const stream::FilterOptions& options);
 
   void enter(const Finding& finding, const Evidence& evidence, stream::Sink& sink);
-  std::vector<const io::Output*> files() const;  // where one is written
+  std::vector<io::Output*> files();  // where one is written
   Status flush();
   // Says what was not shown, and closes the file.
   Status close(cli::Console& console);

@@ -21,7 +21,7 @@ class Validator final : public stream::Stage {
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status pause(stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
-  std::vector<const io::Output*> files() const override { return journal_.files(); }
+  std::vector<io::Output*> files() override { return journal_.files(); }
   Status close(cli::Console& console) override;
   bool done() const override { return ended_; }
   cli::Exit verdict() const override;

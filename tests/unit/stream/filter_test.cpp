@@ -295,7 +295,7 @@ TEST_CASE("files of the stage's own are closed however the run ended, and never 
       return Done{};
     }
     Status finish(stream::Sink&) override { return Done{}; }
-    std::vector<const io::Output*> files() const override { return {&file_}; }
+    std::vector<io::Output*> files() override { return {&file_}; }
     Status close(cli::Console&) override { return file_.close(); }
 
    private:
