@@ -61,6 +61,19 @@ void Hops::close(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
   }
 }
 
+// Whether the panes are those of the last window, in their order.
+bool Hops::coherent() const {
+  const std::int64_t width = plan_.widths.front();
+  if (!within_reach(last_end_us_) || last_end_us_ % plan_.finest_us != 0) return false;
+  const auto fits = [&](const Pane& pane) {
+    return within_reach(pane.start_us) && pane.start_us % plan_.finest_us == 0 && pane.start_us < last_end_us_ &&
+           last_end_us_ - pane.start_us <= width;
+  };
+  const auto earlier = [](const Pane& a, const Pane& b) { return a.start_us < b.start_us; };
+  return std::all_of(front_.begin(), front_.end(), fits) && std::all_of(back_.begin(), back_.end(), fits) &&
+         std::is_sorted(front_.rbegin(), front_.rend(), earlier) && std::is_sorted(back_.begin(), back_.end(), earlier);
+}
+
 std::unique_ptr<GroupSums> Hops::fresh() {
   if (spare_.empty()) return std::make_unique<GroupSums>(plan_.distribution);
   std::unique_ptr<GroupSums> sums = std::move(spare_.back());

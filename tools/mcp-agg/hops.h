@@ -43,7 +43,9 @@ class Hops final : public GroupCloser {
     persist_panes(archive, front_);
     persist_panes(archive, back_);
     back_sums_.persist(archive, book_.groups().size());
+    if constexpr (Archive::kReads) archive.expect(coherent());
   }
+  bool coherent() const;
   template <class Archive>
   void persist_panes(Archive& archive, std::vector<Pane>& panes) {
     std::size_t size = panes.size();

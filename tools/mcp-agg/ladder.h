@@ -51,6 +51,7 @@ class Ladder final : public GroupCloser {
     for (Presence& presence : presences_) archive(presence);
     for (Level& level : levels_) {
       archive(level.open, level.start_us);
+      archive.expect(within_reach(level.start_us) && level.start_us % level.width_us == 0);
       level.sums.persist(archive, book_.groups().size());
     }
   }

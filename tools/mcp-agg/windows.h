@@ -13,6 +13,12 @@ namespace mcp::agg {
 
 class SeriesBook;
 
+// Whether sums with it stay far within 64 bits: so do all times that were read.
+inline bool within_reach(std::int64_t ts_us) {
+  constexpr std::int64_t kReach = std::int64_t{1} << 62;
+  return ts_us > -kReach && ts_us < kReach;
+}
+
 // A sample as it waits. What it says of its start, that it is a staleness marker, or which distribution it has instead
 // of a value, stands in `note`.
 struct Observation {
