@@ -3,6 +3,7 @@
 // every line written is an aggregate with a sketch that can be read again.
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 
 #include "../support/recording_sink.h"
 #include "merger.h"
@@ -31,7 +32,8 @@ Outcome run(const agg::Options& options, const test::TextLines& lines) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
-  agg::Options options;
+  const auto room = std::make_unique<agg::Options>();
+  agg::Options& options = *room;
   options.merge = options.sketch = true;
   options.filter.only = true;
   options.max_buckets = (data[0] & 1) != 0 ? 16 : 2048;
