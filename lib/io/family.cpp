@@ -11,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "text/hash.h"
+
 namespace mcp::io {
 namespace {
 
@@ -172,7 +174,7 @@ bool FoundFile::holds(const Position& position) const {
   if (position.head_size > position.offset || position.head_size > head.bytes.size()) return false;
   if (!head.packed && size < position.offset) return false;
   const auto known = static_cast<std::size_t>(position.head_size);
-  return hash_of(std::string_view(head.bytes).substr(0, known)) == position.head_hash;
+  return text::fnv1a(std::string_view(head.bytes).substr(0, known)) == position.head_hash;
 }
 
 Result<FoundFile> look_at(const std::string& path, Links links) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "text/hash.h"
 #include "zip/unzip.h"
 
 namespace mcp::io {
@@ -31,12 +32,6 @@ bool unpack_into(std::string& head, std::size_t size, zip::Unpacker& unpacker, s
 }
 
 }  // namespace
-
-std::uint64_t hash_of(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  return hash;
-}
 
 Result<Head> read_head(int fd, std::size_t size) {
   Head head;
@@ -75,8 +70,11 @@ Result<Position> Beginning::position(std::uint64_t offset, std::uint64_t line) c
   if (size_.load(std::memory_order_acquire) < size) {
     return Error{.code = Code::kIo, .message = "was not read up to byte " + std::to_string(offset)};
   }
-  return Position{
-      .inode = inode_, .offset = offset, .line = line, .head_size = size, .head_hash = hash_of({bytes_.data(), size})};
+  return Position{.inode = inode_,
+                  .offset = offset,
+                  .line = line,
+                  .head_size = size,
+                  .head_hash = text::fnv1a({bytes_.data(), size})};
 }
 
 }  // namespace mcp::io

@@ -14,9 +14,6 @@ namespace mcp::io {
 
 inline constexpr std::size_t kHeadSize = 4096;
 
-// FNV-1a of 64 bits.
-std::uint64_t hash_of(std::string_view bytes);
-
 struct Head {
   std::string bytes;  // fewer than asked for where the file has no more, or is damaged
   bool packed = false;

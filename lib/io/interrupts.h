@@ -18,6 +18,11 @@ class Interrupts {
   int signal() const;  // the first one caught, 0 while none was
   int count() const;
   std::int64_t since_first_us() const;  // monotonic time since the first one; 0 while none was
+
+  // Whether a filter that was told to end has had its time (cli.md 1): with the second signal, or so long after the
+  // first.
+  bool out_of_patience() const { return signal() != 0 && (count() > 1 || since_first_us() >= kPatienceUs); }
+  static constexpr std::int64_t kPatienceUs = 2'000'000;
 };
 
 }  // namespace mcp::io

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kFirstBlock = std::size_t{1} << 15;
 constexpr std::size_t kBlock = std::size_t{1} << 18;
-constexpr std::int64_t kPatienceUs = 2'000'000;  // how long a filter reads on after a signal (cli.md 1)
 
 std::string reason(std::string_view what, int number) { return std::string(what) + ": " + std::strerror(number); }
 
@@ -152,16 +151,20 @@ void LineCutter::drop_skipped(Chunk& chunk) {
   skip_ -= dropped;
 }
 
-// Of a file whose reading ends here; one that is not read to its end goes on, too.
+// Of a file whose reading ends here. Where a signal ended it, what was read may end in the middle of a line whose rest
+// is there to be read.
 LineCutter::After LineCutter::at_end() const {
-  const bool cut_off = stopped_ && !beginnings_.empty();
-  return files_[next_file_ - 1].growing || cut_off ? After::kStillGrowing : After::kEndOfFile;
+  if (files_[next_file_ - 1].growing) return After::kStillGrowing;
+  if (!stopped_) return After::kEndOfFile;
+  pollfd watched = {fd_, POLLIN, 0};
+  const bool cut_off = regular_ || (::poll(&watched, 1, 0) > 0 && (watched.revents & POLLIN) != 0);
+  return cut_off ? After::kStillGrowing : After::kEndOfFile;
 }
 
 bool LineCutter::out_of_patience() const {
   const Interrupts* interrupts = options_.interrupts;
   if (interrupts == nullptr || interrupts->signal() == 0) return false;
-  return terminal_ || interrupts->count() > 1 || interrupts->since_first_us() >= kPatienceUs;
+  return terminal_ || interrupts->out_of_patience();
 }
 
 // Whether a read would not block. Waits for it where asked to; gives up when patience with a signal ends or on

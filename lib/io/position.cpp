@@ -10,6 +10,7 @@
 
 #include "io/family.h"
 #include "io/head.h"
+#include "text/hash.h"
 
 namespace mcp::io {
 namespace {
@@ -99,7 +100,7 @@ Result<Position> position_of(const std::string& path, std::uint64_t offset, std:
                   .offset = offset,
                   .line = line,
                   .head_size = size,
-                  .head_hash = hash_of(std::string_view(file->head.bytes).substr(0, size))};
+                  .head_hash = text::fnv1a(std::string_view(file->head.bytes).substr(0, size))};
 }
 
 }  // namespace mcp::io

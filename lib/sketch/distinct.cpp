@@ -106,6 +106,15 @@ void Distinct::add(const Distinct& other) {
   for (std::size_t i = 0; i < kRegisters; ++i) registers_[i] = std::max(registers_[i], other.registers_[i]);
 }
 
+// Whether it is a set, or registers, and not both.
+bool Distinct::coherent() const {
+  const auto no_step = [](double a, double b) { return !ascends(a, b); };
+  const auto rank = [](std::uint8_t one) { return one <= kMost; };
+  if (exact())
+    return values_.size() <= kKept && std::adjacent_find(values_.begin(), values_.end(), no_step) == values_.end();
+  return values_.empty() && registers_.size() == kRegisters && std::all_of(registers_.begin(), registers_.end(), rank);
+}
+
 void Distinct::clear() {
   values_.clear();
   registers_.clear();

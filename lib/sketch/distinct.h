@@ -37,14 +37,14 @@ class Distinct {
   void append_registers(std::string& out) const;
   // The other direction; nothing where the text is no such thing.
   static std::optional<Distinct> read(std::string_view registers);
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(values_, registers_);
-    archive.expect(values_.size() <= kKept && (registers_.empty() || registers_.size() == kRegisters));
+    archive.expect(coherent());
   }
 
  private:
+  bool coherent() const;
   void spill();
   void hold(double value);
 

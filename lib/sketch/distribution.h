@@ -53,7 +53,6 @@ class Distribution {
   std::uint64_t negative_infinities() const { return below_; }
   std::uint64_t positive_infinities() const { return above_; }
   // The options are not part of it.
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(values_, sorted_);
@@ -63,6 +62,7 @@ class Distribution {
     if (!wide) histogram_.reset();
     if (wide) archive(*histogram_);
     archive(below_, above_);
+    archive.expect(values_.empty() || exact());
   }
 
  private:

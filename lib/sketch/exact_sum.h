@@ -25,7 +25,6 @@ class ExactSum {
   void parts(std::vector<double>& parts) const;
   void clear();
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(parts_, size_, wide_);

@@ -320,6 +320,19 @@ std::optional<Histogram> Histogram::read(const Written& written, std::size_t max
   return out;
 }
 
+// Whether its buckets hold what it counts, between its extremes.
+bool Histogram::coherent() const {
+  std::uint64_t left = count_ - zero_;
+  if (zero_ > count_ || !(min_ <= max_)) return false;
+  for (const DenseCounts* side : {&positive_, &negative_}) {
+    for (std::size_t i = 0; i < side->size(); ++i) {
+      if (side->at(i) > left) return false;
+      left -= side->at(i);
+    }
+  }
+  return left == 0;
+}
+
 Histogram::Side lowered(const Histogram::Side& side, int by) {
   if (by == 0 || side.counts.empty()) return side;
   Histogram::Side out{.offset = side.offset >> by, .counts = {}};

@@ -41,7 +41,6 @@ class DenseCounts {
   // One scale lower: pairs of buckets become one.
   void halve();
   void clear();
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     auto width = static_cast<std::uint8_t>(counts_.index());
@@ -73,7 +72,6 @@ class Histogram {
   struct Side {
     std::int32_t offset = 0;
     std::vector<std::uint64_t> counts;
-    // Both directions of a snapshot (state/archive.h).
     template <class Archive>
     void persist(Archive& archive) {
       archive(offset, counts);
@@ -108,14 +106,14 @@ class Histogram {
   const DenseCounts& positive() const { return positive_; }
   const DenseCounts& negative() const { return negative_; }
   // How many buckets it may have is not part of it.
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(scale_, zero_, count_, min_, max_, positive_, negative_);
-    archive.expect(scale_ <= kFinestScale && scale_ >= kCoarsestScale);
+    archive.expect(scale_ <= kFinestScale && scale_ >= kCoarsestScale && coherent());
   }
 
  private:
+  bool coherent() const;
   struct Range;
   void make_room(Range positive, Range negative);
   void lower_scale();

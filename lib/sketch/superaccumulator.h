@@ -18,7 +18,6 @@ class Superaccumulator {
   // 0. Leaves the accumulator empty.
   void take_parts(std::vector<double>& parts);
   void clear();
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(chunks_, low_, high_, pending_);

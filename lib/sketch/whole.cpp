@@ -117,12 +117,16 @@ auto order_of(const Whole& w) {
 
 }  // namespace
 
+bool possible(const Bounded& bounded) {
+  return ascending(bounded.bounds) && bounded.counts.size() == bounded.bounds.size() + 1;
+}
+
 bool possible(const Whole& whole) {
   const bool custom = whole.shape == Whole::Shape::kCustom;
   std::uint64_t in_buckets = 0;
   if (custom ? !total(whole.custom.counts, in_buckets) : !total_of_sides(whole, in_buckets)) return false;
   if (whole.nan > kMostCounted || whole.count > kMostCounted || in_buckets + whole.nan != whole.count) return false;
-  if (custom) return ascending(whole.custom.bounds) && whole.custom.counts.size() == whole.custom.bounds.size() + 1;
+  if (custom) return possible(whole.custom);
   return whole.scale >= kCoarsestScale && whole.scale <= kFinestOfAll && whole.zero_threshold >= 0 &&
          of_doubles(whole.positive, whole.scale) && of_doubles(whole.negative, whole.scale);
 }
@@ -136,7 +140,8 @@ void simplify(Whole& whole) {
 
 std::optional<Whole> growth(const Whole& before, const Whole& now) {
   if (now.shape != before.shape || now.custom.bounds != before.custom.bounds) return std::nullopt;
-  if (now.count < before.count || now.nan < before.nan) return std::nullopt;
+  if (now.count < before.count || now.nan < before.nan || now.zero_threshold < before.zero_threshold)
+    return std::nullopt;
   Whole more = now;
   more.sum_known = more.extremes_known = false;
   more.count -= before.count;

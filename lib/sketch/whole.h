@@ -13,7 +13,6 @@ namespace mcp::sketch {
 struct Bounded {
   std::vector<double> bounds;
   std::vector<std::uint64_t> counts;
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(bounds, counts);
@@ -36,7 +35,6 @@ struct Whole {
   Histogram::Side positive, negative;
   Bounded custom;  // kCustom
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(shape, sum_known, extremes_known, count, nan, sum, min, max, scale, zero, zero_threshold, positive,
@@ -45,14 +43,18 @@ struct Whole {
   }
 };
 
+// Whether its bounds ascend and are finite, and there is one count more.
+bool possible(const Bounded& bounded);
+
 // Whether scale, buckets and counts are such as a histogram of doubles has: what the functions below are given.
 bool possible(const Whole& whole);
 
 // A whole at kFinestScale where it was finer: neighbours are counted together. Leaves empty buckets at the ends out.
 void simplify(Whole& whole);
 
-// What `now` has more than `before`, in each bucket; nothing where it has less in one, is of another shape or has other
-// bounds. Of sum and extremes it says nothing. A coarser scale or a wider zero bucket of one of them is that of both.
+// What `now` has more than `before`, in each bucket; nothing where it has less in one, is of another shape, has other
+// bounds or a narrower zero bucket. Of sum and extremes it says nothing. The coarser scale of the two is that of both,
+// and a zero bucket that has become wider that of both.
 std::optional<Whole> growth(const Whole& before, const Whole& now);
 
 // A total order, so that of several for one moment the same one stays whatever came first: by count, then by sum.

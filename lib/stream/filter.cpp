@@ -8,8 +8,7 @@
 #include <map>
 
 #include "ndjson/encode.h"
-#include "state/archive.h"
-#include "stream/kept.h"
+#include "stream/continuation.h"
 #include "text/number.h"
 
 namespace mcp::stream {
@@ -53,10 +52,9 @@ void append_verbatim(std::string& out, const io::Line& line) {
   if (line.part == io::Part::kWhole || line.part == io::Part::kTail) out += '\n';
 }
 
-bool to_standard_output(const std::string& path) { return path.empty() || path == "-"; }
-
 // A run that goes on leaves a file what it has.
 Result<io::Output> open_output(const FilterOptions& options, const std::string& path) {
+  if (Status apart = apart_from_state(options, path); !apart) return apart.error();
   std::error_code unknown;
   const bool to_file = !to_standard_output(path) &&
                        (!std::filesystem::exists(path, unknown) || std::filesystem::is_regular_file(path, unknown));
@@ -114,18 +112,12 @@ class Run final : public Sink {
   }
   Status open();
   Status open_files();
-  Status go_on();
-  Status cut_back();
-  Status keep_if_due();
-  Status begin();
-  Status leave();
-  Status place();
-  Status keep();
   std::vector<io::Output*> files();
   Status lines();
   io::Input::Step next();
   Status rest();
   Status give(std::span<const io::Line> lines);
+  Status push(std::span<const io::Line> lines);
   Status flush_all();
   Status long_line(const io::Line& line);
   void close_reasons();
@@ -144,15 +136,10 @@ class Run final : public Sink {
   std::size_t fatal_at_ = 0;               // … when this much output was waiting
   std::optional<Error> unwritten_;         // relieve() failed
   std::optional<std::int64_t> silent_us_;  // since the last line, once it was found that nothing more has arrived
-  bool trouble_ = false;                   // a file could not be read to its end; the others were
-  std::optional<Keeper> keeper_;           // with --state, and with it:
-  std::vector<io::Segment> segments_;      // what is to be read
-  Kept kept_;
-  std::uint64_t kept_at_ = 0;  // of the input's bytes, when it was kept last
-  bool read_any_ = false;      // and where reading stands, behind the last line
-  std::size_t at_file_ = 0;
-  std::uint64_t at_offset_ = 0, at_line_ = 0;
-  bool unread_ = false;  // a file could not be read to its end
+  bool unread_ = false;                    // a file could not be read to its end; the others were
+  const io::Line* given_ = nullptr;        // of the lines at hand, the last one that was given to the stage or refused
+  bool stopped_ = false;                   // patience after a signal ended among them
+  std::optional<Continuation> continuation_;  // with --state
 };
 
 void Run::refuse(const io::Line& line, Error error) {
@@ -190,13 +177,11 @@ Status Run::give(std::span<const io::Line> lines) {
                           (lines[i].note > 0 || stage_.wants_blank_lines() || !blank(lines[i].text));
     if (ordinary) continue;
     if (i > first) {
-      if (Status pushed = stage_.push(lines.subspan(first, i - first), *this); !pushed) return pushed;
-      if (unwritten_) return *unwritten_;
-      if (fatal_) out().resize(fatal_at_);
-      if (fatal_) return *fatal_;
-      if (stage_.done()) return Done{};
+      if (Status pushed = push(lines.subspan(first, i - first)); !pushed) return pushed;
+      if (stage_.done() || stopped_) return Done{};
     }
     first = i + 1;
+    given_ = &lines[std::min(i, lines.size() - 1)];
     if (i < lines.size() && lines[i].part != io::Part::kWhole) {
       if (Status refused = long_line(lines[i]); !refused) return refused;
       if (fatal_) return *fatal_;
@@ -204,6 +189,22 @@ Status Run::give(std::span<const io::Line> lines) {
   }
   if (Status written = output_->flush_if_large(); !written) return written;
   return reject_ ? reject_->flush_if_large() : Status(Done{});
+}
+
+// Few lines at once, so that a stage that takes its time over each does not outlast the patience after a signal.
+Status Run::push(std::span<const io::Line> lines) {
+  constexpr std::size_t kAtOnce = 64;
+  while (!lines.empty() && !stopped_ && !stage_.done()) {
+    const std::span<const io::Line> some = lines.first(std::min(lines.size(), kAtOnce));
+    lines = lines.subspan(some.size());
+    if (Status pushed = stage_.push(some, *this); !pushed) return pushed;
+    if (unwritten_) return *unwritten_;
+    if (fatal_) out().resize(fatal_at_);
+    if (fatal_) return *fatal_;
+    given_ = &some.back();
+    stopped_ = console_.interrupts().out_of_patience();
+  }
+  return Done{};
 }
 
 Status Run::flush_all() {
@@ -243,113 +244,22 @@ Status Run::open() {
   if (!tolerance) return tolerance.error();
   tolerance_ = *tolerance;
   if (!options_.state.empty()) {
-    if (options_.files.size() != 1 || options_.files.front() == "-")
-      return usage("--state: expected one FILE to read: what comes through a pipe cannot be read again");
-    Result<Keeper> keeper = Keeper::open(options_.state, console_.tool(), options_.asked);
-    if (!keeper) return keeper.error();
-    keeper_.emplace(std::move(*keeper));
+    Result<Continuation> continuation = Continuation::open(options_, console_);
+    if (!continuation) return continuation.error();
+    continuation_.emplace(std::move(*continuation));
   }
   if (Status opened = open_files(); !opened) return opened;
-  if (keeper_) {
-    if (Status ready = go_on(); !ready) return ready;
+  if (continuation_) {
+    if (Status ready = continuation_->take_up(stage_, files()); !ready) return ready;
   }
+  const std::vector<io::Segment> segments = continuation_ ? continuation_->segments() : std::vector<io::Segment>{};
   input_.emplace(options_.files, io::InputOptions{.max_line = options_.max_line,
                                                   .threads = static_cast<int>(options_.threads),
                                                   .interrupts = &console_.interrupts(),
                                                   .ahead = stage_.ahead(),
-                                                  .segments = segments_,
-                                                  .whole_lines_only = keeper_.has_value()});
+                                                  .segments = segments,
+                                                  .whole_lines_only = continuation_.has_value()});
   return Done{};
-}
-
-// Takes up what the run before left.
-Status Run::go_on() {
-  const auto& before = keeper_->before();
-  Result<io::Resumption> resumption = io::resume(options_.files.front(), before ? before->input : io::Position{});
-  if (resumption && !resumption->lost.empty() && before->next)
-    resumption = io::resume(options_.files.front(), *before->next);
-  if (!resumption) return resumption.error();
-  segments_ = std::move(resumption->segments);
-  if (!before) return begin();
-  if (!resumption->lost.empty()) {
-    console_.error(Error{.message = std::move(resumption->lost)}.in(options_.files.front()));
-    trouble_ = true;
-  }
-  kept_ = *before;
-  ledger_ = kept_.ledger;
-  reasons_ = kept_.reasons;
-  state::Reader archive(kept_.stage);
-  if (!stage_.load(archive)) {
-    return Error{.code = Code::kConfig, .message = "the state cannot be gone on from: it holds what no run has"}.in(
-        options_.state);
-  }
-  return cut_back();
-}
-
-// The first state of all: what a run that is killed has written until then is known as its own.
-Status Run::begin() {
-  Result<io::Position> position = io::position_of(options_.files.front(), 0, 0);
-  if (!position) return position.error();
-  kept_.input = *position;
-  return keep();
-}
-
-// What was written after the state was kept comes again.
-Status Run::cut_back() {
-  const std::vector<io::Output*> all = files();
-  for (std::size_t i = 0; i < std::min(all.size(), kept_.outputs.size()); ++i) {
-    if (!kept_.outputs[i]) continue;
-    if (Status cut = all[i]->cut_back(*kept_.outputs[i]); !cut) return cut;
-  }
-  return Done{};
-}
-
-// A state is kept now and then, so that a run that is killed has not all to do again: more rarely where it is large.
-Status Run::keep_if_due() {
-  const io::Line& last = input_->lines().back();
-  read_any_ = true;
-  at_file_ = input_->file_index();
-  at_offset_ = input_->offset();
-  at_line_ = last.number;
-  if (last.part == io::Part::kHead || last.part == io::Part::kMiddle) return Done{};
-  constexpr std::uint64_t kOften = std::uint64_t{64} << 20;
-  const std::uint64_t enough = std::max<std::uint64_t>(kOften, 16 * keeper_->size());
-  if (input_->bytes() - kept_at_ < enough) return Done{};
-  if (Status placed = place(); !placed) return placed;
-  return keep();
-}
-
-// Where reading stands.
-Status Run::place() {
-  kept_at_ = input_->bytes();
-  if (!read_any_) return Done{};
-  Result<io::Position> position = input_->position(at_file_, at_offset_, at_line_);
-  if (!position) return position.error();
-  kept_.input = *position;
-  kept_.next.reset();
-  return Done{};
-}
-
-// First what was written, then the state that says so.
-Status Run::keep() {
-  kept_.outputs.clear();
-  for (io::Output* file : files()) {
-    // Standard output is the caller's, also where it is a file: others may write there too.
-    if (file == &*output_ && to_standard_output(options_.output)) {
-      if (Status flushed = file->flush(); !flushed) return flushed;
-      kept_.outputs.emplace_back();
-      continue;
-    }
-    const Result<io::OutputMark> mark = file->commit();
-    if (!mark && mark.error().code != Code::kUsage) return mark.error();
-    kept_.outputs.push_back(mark ? std::optional(*mark) : std::nullopt);
-  }
-  kept_.ledger = ledger_;
-  kept_.reasons = reasons_;
-  state::Writer archive;
-  stage_.save(archive);
-  kept_.stage = archive.take();
-  return keeper_->keep(kept_);
 }
 
 Status Run::lines() {
@@ -360,7 +270,7 @@ Status Run::lines() {
         return Done{};
       case io::Input::Step::kTrouble:
         console_.error(input_->error());
-        trouble_ = unread_ = true;
+        unread_ = true;
         break;
       case io::Input::Step::kPaused:
         if (Status rested = rest(); !rested) return rested;
@@ -369,7 +279,10 @@ Status Run::lines() {
         silent_us_.reset();
         if (Status given = give(input_->lines()); !given) return given;
         if (stage_.done()) return Done{};
-        if (Status kept = keeper_ ? keep_if_due() : Status(Done{}); !kept) return kept;
+        if (continuation_) {
+          if (Status kept = continuation_->passed(*input_, *given_, ledger_); !kept) return kept;
+        }
+        if (stopped_) return Done{};
         console_.progress("read", input_->bytes(), total);
         break;
     }
@@ -412,31 +325,18 @@ void Run::close_reasons() {
 
 void Run::report_ledger() {
   const auto number = [](std::uint64_t value) { return record::Value{static_cast<std::int64_t>(value)}; };
+  const Ledger all = continuation_ ? continuation_->before() + ledger_ : ledger_;
   record::Report report;
   report.ts_us = console_.clock().now_us();
   report.tool = console_.tool();
   report.name = "ledger";
-  report.detail = {{"lines", number(ledger_.lines)},         {"used", number(ledger_.used)},
-                   {"passed", number(ledger_.passed)},       {"malformed", number(ledger_.malformed)},
-                   {"rejected", number(ledger_.rejected)},   {"late", number(ledger_.late)},
-                   {"duplicate", number(ledger_.duplicate)}, {"limited", number(ledger_.limited)}};
+  report.detail = {{"lines", number(all.lines)},         {"used", number(all.used)},
+                   {"passed", number(all.passed)},       {"malformed", number(all.malformed)},
+                   {"rejected", number(all.rejected)},   {"late", number(all.late)},
+                   {"duplicate", number(all.duplicate)}, {"limited", number(all.limited)}};
   std::string line;
   ndjson::append(line, report);
   console_.raw(line);
-}
-
-// Instead of an end: what is open stays open for the next run. A file that was not read to its end is read again.
-Status Run::leave() {
-  if (unwritten_) return *unwritten_;
-  if (unread_) return Done{};
-  if (Status placed = place(); !placed) return placed;
-  const bool all_read = console_.interrupts().signal() == 0;
-  if (all_read && at_file_ + 1 < segments_.size()) {
-    Result<io::Position> next = input_->position(segments_.size() - 1, 0, 0);
-    if (!next) return next.error();
-    kept_.next = *next;
-  }
-  return keep();
 }
 
 Result<cli::Exit> Run::all() {
@@ -444,8 +344,10 @@ Result<cli::Exit> Run::all() {
   Status ran = lines();
   console_.clear_progress();
   // What was complete when a fault ended the run is written all the same.
-  if (ran && keeper_) {
-    ran = leave();
+  if (ran && continuation_) {
+    // A file that was not read to its end is read again.
+    if (!unread_) ran = unwritten_ ? Status(*unwritten_) : continuation_->leave(*input_, ledger_);
+    if (ran) stage_.leave(*this);
   } else if (ran) {
     ran = stage_.finish(*this);
   }
@@ -462,7 +364,7 @@ Result<cli::Exit> Run::all() {
   close_reasons();
   if (options_.stats) report_ledger();
   if (!ran) return ran.error();
-  if (trouble_) return cli::Exit::kTrouble;
+  if (unread_ || (continuation_ && continuation_->lost())) return cli::Exit::kTrouble;
   if (tolerance_.exceeded(ledger_)) {
     console_.error(Error{.message = fmt::format("{} of {} lines are malformed, more than --max-malformed {}",
                                                 ledger_.malformed, ledger_.lines, options_.max_malformed)});
@@ -473,6 +375,14 @@ Result<cli::Exit> Run::all() {
 }
 
 }  // namespace
+
+// A line of an earlier run that turns out to be another fate now makes a count of this one wrap; the sum is right.
+Ledger Ledger::operator+(const Ledger& more) const {
+  Ledger sum = *this;
+  sum.lines += more.lines;
+  for (const auto counter : kCounters) sum.*counter += more.*counter;
+  return sum;
+}
 
 Result<io::Output> open_beside(const FilterOptions& options, std::string_view option, const std::string& path) {
   if (path == "-") return usage(fmt::format("{}: expected a file, standard output is for records", option));

@@ -54,6 +54,8 @@ enum class Fate { kUsed, kPassed, kMalformed, kRejected, kLate, kDuplicate, kLim
 
 struct Ledger {
   std::uint64_t lines = 0, used = 0, passed = 0, malformed = 0, rejected = 0, late = 0, duplicate = 0, limited = 0;
+
+  Ledger operator+(const Ledger& more) const;
 };
 
 // What a stage may do with a line, and where it writes. Valid during the call it is passed to.
@@ -109,6 +111,8 @@ class Stage {
   virtual Status idle(std::int64_t /*silent_us*/, Sink&) { return Done{}; }
   // End of input (or of patience after a signal): write what is held, with its `partial` mark.
   virtual Status finish(Sink& sink) = 0;
+  // Instead of that where a later run goes on: what is held stays held. To say what was lost in this run.
+  virtual void leave(Sink& /*sink*/) {}
   // What it knows between two batches, for a later run to go on from; and back into a new stage of the same task, false
   // where the bytes are no such thing. For stages whose tool has FilterOptions::state.
   virtual void save(state::Writer&) {}

@@ -6,32 +6,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "state/archive.h"
+#include "text/hash.h"
 #include "text/quote.h"
 
 namespace mcp::stream {
 namespace {
 
 constexpr std::uint64_t kOrder = 0x0102030405060708U;
-
-// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), eight bytes at a time.
-std::uint64_t hash_of(std::string_view bytes) {
-  constexpr std::uint64_t kPrime = 0x100000001B3U;
-  std::uint64_t hash = 0xCBF29CE484222325U ^ bytes.size();
-  for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
-    hash = (hash ^ word) * kPrime;
-    hash ^= hash >> 29;
-  }
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-  return hash ^ hash >> 32;
-}
 
 template <class Archive>
 void persist(Archive& archive, io::Position& position) {
@@ -56,7 +44,7 @@ void persist(Archive& archive, Kept& kept) {
   }
   Ledger& ledger = kept.ledger;
   archive(ledger.lines, ledger.used, ledger.passed, ledger.malformed, ledger.rejected, ledger.late, ledger.duplicate,
-          ledger.limited, kept.reasons, kept.stage);
+          ledger.limited, kept.stage);
 }
 
 Error refused(const std::string& path, std::string message) {
@@ -84,27 +72,59 @@ std::optional<Kept> unpack(std::string_view bytes) {
   return kept;
 }
 
+namespace {
+
+// What of two lists of words, each `name='value'`, in quotes, is not the same at the same place.
+std::pair<std::string_view, std::string_view> difference(std::string_view a, std::string_view b) {
+  for (std::string_view* list : {&a, &b}) *list = list->substr(0, list->rfind('"')).substr(list->empty() ? 0 : 1);
+  const auto same = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  const std::size_t begin = a.substr(0, static_cast<std::size_t>(same - a.begin())).rfind(' ') + 1;  // 0 where none is
+  a.remove_prefix(begin), b.remove_prefix(begin);
+  const auto rest = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend()).first;
+  const auto alike = static_cast<std::size_t>(rest - a.rbegin());
+  const std::size_t space = a.substr(a.size() - alike).find(' ');
+  if (space != std::string_view::npos) a.remove_suffix(alike - space), b.remove_suffix(alike - space);
+  return {a, b};
+}
+
+Error another_task(const std::string& path, std::string_view theirs, std::string_view ours) {
+  const auto [their, our] = difference(theirs, ours);
+  const auto told = [](std::string_view words) { return words.empty() ? std::string_view("nothing") : words; };
+  return refused(path,
+                 fmt::format("was kept for another task: it had {}, where this one has {}", told(their), told(our)));
+}
+
+}  // namespace
+
+// The head tells whether it is such a file at all, before the rest of what may be anything is read.
 Result<Keeper> Keeper::open(const std::string& path, std::string_view tool, std::string_view asked) {
   Result<io::FileLock> lock = io::FileLock::take(path);
   if (!lock) return lock.error();
-  const std::string whose = fmt::format("{} state 1\n", tool);
+  const std::string whose = fmt::format("{} state 2\n", tool);
   std::string task;
   text::append_json_string(task, asked);
   Keeper keeper(path, whose + task + "\n", std::move(*lock));
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(path, unknown);
+  if (status.type() == std::filesystem::file_type::not_found) return keeper;
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    return refused(path, "is no regular file");
   std::ifstream file(path, std::ios::binary);
-  if (!file && errno == ENOENT) return keeper;
-  const std::string read{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return refused(path, "cannot be read");
+  std::string read(whose.size(), '\0');
+  file.read(read.data(), static_cast<std::streamsize>(read.size()));
+  if (!file.is_open() || file.bad()) return refused(path, "cannot be read");
+  if (!file || read != whose) return refused(path, fmt::format("expected a state of {}, of this version", tool));
+  read.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (file.bad()) return refused(path, "cannot be read");
   std::string_view bytes = read;
   keeper.size_ = bytes.size();
-  if (!bytes.starts_with(whose)) return refused(path, fmt::format("expected a state file of {}", tool));
   std::uint64_t hash = 0;
   if (bytes.size() >= whose.size() + sizeof hash) std::memcpy(&hash, bytes.end() - sizeof hash, sizeof hash);
   bytes.remove_suffix(std::min(bytes.size(), sizeof hash));
-  if (hash != hash_of(bytes)) return refused(path, "the state is torn: its check does not fit what stands in it");
+  if (hash != text::fnv1a(bytes)) return refused(path, "the state is torn: its check does not fit what stands in it");
   if (!bytes.starts_with(keeper.head_)) {
     const std::string_view line = bytes.substr(whose.size(), bytes.find('\n', whose.size()) - whose.size());
-    return refused(path, fmt::format("was kept for another task: {}; this one is: {}", line, task));
+    return another_task(path, line, task);
   }
   keeper.before_ = unpack(bytes.substr(keeper.head_.size()));
   if (!keeper.before_) return refused(path, "the state cannot be read on this machine");
@@ -113,7 +133,7 @@ Result<Keeper> Keeper::open(const std::string& path, std::string_view tool, std:
 
 Status Keeper::keep(Kept& kept) {
   std::string bytes = head_ + pack(kept);
-  const std::uint64_t hash = hash_of(bytes);
+  const std::uint64_t hash = text::fnv1a(bytes);
   bytes.append(reinterpret_cast<const char*>(&hash), sizeof hash);
   size_ = bytes.size();
   return io::replace_file(path_, bytes);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +20,6 @@ struct Kept {
   std::optional<io::Position> next;
   std::vector<std::optional<io::OutputMark>> outputs;  // nothing: no file that can be cut back
   Ledger ledger;                                       // of all runs so far
-  std::map<std::string, std::uint64_t, std::less<>> reasons;
   std::string stage;
 };
 

@@ -19,6 +19,12 @@ Result<Duration> parse_duration(std::string_view text);
 // Prometheus' form: `5s`, `1m30s`, `250ms`, `1h`; `0s`. Weeks and years only where nothing is left over.
 std::string format_duration(Duration duration);
 
+// Whether sums with a time stay far within 64 bits.
+constexpr bool within_reach(std::int64_t us) {
+  constexpr std::int64_t kReach = std::int64_t{1} << 62;
+  return us > -kReach && us < kReach;
+}
+
 // The largest multiple of width that is not above t; right for negative times too.
 constexpr std::int64_t align_down(std::int64_t t, std::int64_t width) {
   const std::int64_t rest = t % width;

@@ -175,6 +175,65 @@ class Once(unittest.TestCase):
         self.run_once()
         self.expect_once(lines)
 
+    def test_a_run_of_much_work_that_is_told_to_end_does_and_is_gone_on_from(self):
+        lines = lines_of(3000, 11, damaged=False)
+        self.log.write_bytes(b"".join(lines))
+        command = ["mcp-agg", "-w", "1s", "--slide", "20us", "-b", "", "-f", "count,sum", "-p", "", "--lateness", "3s"]
+        whole = self.folder / "whole"
+        subprocess.run([*command, "-o", str(whole), str(self.log)], env=pipes.environment(), capture_output=True, check=True)
+        command += ["--state", str(self.folder / "state"), "-o", str(self.out), "--stats", str(self.log)]
+        process = subprocess.Popen(command, env=pipes.environment(), stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 30
+        while not self.out.exists() or self.out.stat().st_size == 0:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        told = process.communicate(timeout=30)[1]
+        self.assertNotIn(b'"lines":3000,', told)  # it did not read all of it
+        self.assertIn(b'"lines":3000,', self.run_once(command).stderr)
+        written = self.out.read_bytes()
+        self.assertTrue(whole.read_bytes().startswith(written))
+        self.assertGreater(len(written), whole.stat().st_size // 2)
+
+    def test_the_state_is_no_file_to_write(self):
+        self.log.write_bytes(b"".join(lines_of(10, 12)))
+        state = self.folder / "state"
+        for option in ("-o", "--late", "--reject"):
+            for name in (state, Path(f"{state}.lock"), self.folder / "." / "state"):
+                run = self.run_once(["mcp-agg", "--state", str(state), option, str(name), str(self.log)])
+                self.assertEqual((run.returncode, state.exists()), (2, False))
+                self.assertIn(b"is the file of --state", run.stderr)
+
+    def test_a_state_that_is_no_file_is_refused_at_once(self):
+        self.log.write_bytes(b"".join(lines_of(10, 13)))
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for name, why in ((pipe, b"is no regular file"), (self.folder, b"is no regular file"), (self.log, b"expected a state")):
+            run = self.run_once(["mcp-agg", "--state", str(name), str(self.log)])
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(why, run.stderr)
+
+    def test_malformed_lines_are_judged_and_told_by_the_run_that_met_them(self):
+        command = [*self.command[:-1], "--max-malformed", "1", str(self.log)]
+        self.log.write_bytes(b"no json\n" * 2)
+        run = self.run_once(command)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn(b"1 more malformed line", run.stderr)
+        with self.log.open("ab") as log:
+            log.write(b"no json\n")
+        run = self.run_once(command)
+        self.assertEqual(run.returncode, 0)
+        self.assertIn(b"x.ndjson:3:1: error: ", run.stderr)
+        self.assertNotIn(b"more malformed", run.stderr)
+        self.assertIn(b'"malformed":3,', run.stderr)
+
+    def test_what_a_run_lost_is_told_by_it_alone(self):
+        command = ["mcp-agg", "-w", "1s", "--lateness", "0s", "--top", "1", "--state", str(self.folder / "state"), str(self.log)]
+        self.log.write_bytes(b"".join(b'{"ts_us":%d000000,"name":"x","value":1,"labels":{"s":"%d"}}\n' % (ts, s) for ts in (1, 2, 3) for s in range(3)))
+        self.assertIn(b"(--top), left out: 4", self.run_once(command).stderr)
+        self.assertEqual(self.run_once(command).stderr, b"")
+
     def test_a_file_that_was_cut_says_what_is_lost_and_goes_on(self):
         lines = lines_of(2000, 9, damaged=False)
         self.log.write_bytes(b"".join(lines[:1000]))

@@ -12,6 +12,7 @@
 #include "sketch/distinct.h"
 #include "sketch/distribution.h"
 #include "sketch/exact_sum.h"
+#include "timeutil/duration.h"
 #include "total.h"
 
 namespace mcp::agg {
@@ -43,7 +44,6 @@ struct Nature {
   std::uint32_t unit = 0;                               // a number that stands for the unit's name
   static constexpr std::uint32_t kNoUnit = UINT32_MAX;  // it has none that says something of its group
   friend bool operator==(const Nature&, const Nature&) = default;
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(type, cumulative, level, unit);
@@ -54,10 +54,10 @@ struct Nature {
 struct Edge {
   std::int64_t ts_us = 0;
   double value = 0;
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(ts_us, value);
+    archive.expect(timeutil::within_reach(ts_us));
   }
 };
 

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::string_view kHistKey = "hist", kValueKey = "value";
 constexpr std::uint32_t kUntagged = UINT32_MAX;
+// Instead of a series: it is not selected. And it has none (SeriesBook::kNone), because it is late or over the limit.
+constexpr std::uint32_t kUnselected = SeriesBook::kNone - 1;
 constexpr std::size_t kMostOrigins = std::size_t{1} << 20;
 
 }  // namespace
@@ -59,22 +61,29 @@ void Aggregator::decode(const io::Line& line, stream::Sink& sink) {
 
 void Aggregator::take(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
   if (Status whole = ndjson::complete(sample); !whole) return sink.refuse(line, std::move(whole.error()));
-  const bool selected = plan_.selection.selects(sample.series, label_room_);
-  Origin origin{.series = SeriesBook::kNone, .start_us = sample.start_us, .nature = {}};
+  Origin origin{.series = kUnselected, .start_us = sample.start_us, .nature = {}};
   Arrival arrival{.ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
   std::optional<HistSample> hist;
-  if (selected) {
-    if (sample.value_is == record::ValueIs::kHist) {
+  bool late = false;
+  if (plan_.selection.selects(sample.series, label_room_)) {
+    const bool whole = sample.value_is == record::ValueIs::kHist;
+    const auto refuse = [&](Error error) { sink.refuse(line, placed(std::move(error), whole ? kHistKey : kValueKey)); };
+    if (whole) {
       Result<HistSample> read = read_hist(*sample.hist, sample.type);
-      if (!read) return sink.refuse(line, placed(std::move(read.error()), kHistKey));
+      if (!read) return refuse(std::move(read.error()));
       hist.emplace(std::move(*read));
       arrival.hist = &*hist;
     }
-    if (Status fits = place(sample, arrival.hist, origin); !fits)
-      return sink.refuse(line, placed(std::move(fits.error()), arrival.hist != nullptr ? kHistKey : kValueKey));
+    const Result<Member> member = whole ? Member{.role = Role::kHist} : book_.member_of(sample);
+    if (!member) return refuse(member.error());
+    origin.series = SeriesBook::kNone;
+    late = windows_.late(arrival.ts_us);
+    if (!late) {
+      if (Status fits = place(sample, *member, arrival.hist, origin); !fits) return refuse(std::move(fits.error()));
+    }
   }
   if (book_.overflown() && !overflow_told_) tell_overflow(line, sink);
-  if (!arrival.stale && !hist && std::isfinite(arrival.value)) learn(line, origin, arrival);
+  if (!late && !arrival.stale && !hist && std::isfinite(arrival.value)) learn(line, origin, arrival);
   take(line, origin, arrival, sink);
 }
 
@@ -84,19 +93,16 @@ Error Aggregator::placed(Error error, std::string_view key) const {
   return error;
 }
 
-// Which series it is of, and what that says of it.
-Status Aggregator::place(const record::Sample& sample, HistSample* hist, Origin& origin) {
-  Result<Member> member = hist != nullptr ? Member{.role = Role::kHist} : book_.member_of(sample);
-  if (!member) return std::move(member.error());
+// Which series a sample that is not late is of, and what that says of it.
+Status Aggregator::place(const record::Sample& sample, const Member& member, HistSample* hist, Origin& origin) {
   const std::uint32_t series = book_.number_of(sample.series);
-  if (series == SeriesBook::kNone || book_.limits(series, *member)) return Done{};
+  if (series == SeriesBook::kNone || book_.limits(series, member)) return Done{};
   if (sample.value_is != record::ValueIs::kStale) {
-    if (Status settled = book_.settle(series, *member, hist); !settled) return settled;
+    if (Status settled = book_.settle(series, member, sample, hist); !settled) return settled;
   }
   origin.series = series;
   origin.nature = book_.nature_of(sample, series);
-  const Role role = book_.state(series).role;
-  if (role == Role::kBucket || role == Role::kCount) origin.nature.unit = Nature::kNoUnit;
+  if (counts(book_.state(series).role)) origin.nature.unit = Nature::kNoUnit;
   if (hist == nullptr) return Done{};
   origin.nature.type = hist->gauge ? record::Type::kGaugeHistogram : record::Type::kHistogram;
   origin.nature.cumulative = !hist->gauge;
@@ -130,8 +136,8 @@ void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival
 
 // Mostly the one that the series has already: a line that is learnt in vain costs no room.
 std::uint32_t Aggregator::tag_of(const Origin& origin) {
-  const std::uint32_t series = origin.series + 1;  // kNone is 0
-  if (newest_.size() <= series) newest_.resize(std::max<std::size_t>(series + 1, book_.series().size() + 1), kUntagged);
+  const std::uint32_t series = origin.series - kUnselected;  // modulo 2^32: those that are none come first
+  if (newest_.size() <= series) newest_.resize(std::max<std::size_t>(series + 1, book_.series().size() + 2), kUntagged);
   std::uint32_t& newest = newest_[series];
   if (newest < origins_.size() && origins_[newest] == origin) return newest;
   if (origins_.size() == kMostOrigins) return kUntagged;
@@ -140,11 +146,18 @@ std::uint32_t Aggregator::tag_of(const Origin& origin) {
 }
 
 void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
-  if (origin.series == SeriesBook::kNone) return sink.count(line, stream::Fate::kLimited);
-  if (!guard_.believes(arrival.ts_us)) return hold(line, origin, arrival, sink);
-  if (observe(origin, arrival, sink)) return sink.use(line);
-  keep_late(line.text);
-  sink.count(line, stream::Fate::kLate);
+  const bool believed = guard_.believes(arrival.ts_us);
+  if (windows_.late(arrival.ts_us) && origin.series != kUnselected) {
+    keep_late(line.text);
+    return sink.count(line, stream::Fate::kLate);
+  }
+  if (origin.series >= kUnselected) {  // of the input all the same: its time passes
+    if (believed && windows_.advance(arrival.ts_us)) close_ripe(sink);
+    return sink.count(line, stream::Fate::kLimited);
+  }
+  if (!believed) return hold(line, origin, arrival, sink);
+  observe(origin, arrival, sink);
+  sink.use(line);
 }
 
 void Aggregator::keep_late(std::string_view line) {
@@ -214,9 +227,23 @@ void Aggregator::close_ripe(stream::Sink& sink) {
 
 bool Aggregator::load(state::Reader& archive) {
   persist(archive);
-  const std::size_t series = book_.series().size();
-  for (const auto& [ticket, waiting] : waiting_) archive.expect(waiting.origin.series < series);
+  archive.expect(coherent());
   return archive.done();
+}
+
+// Whether what waits is what the guard holds, in its order, and of series that are there.
+bool Aggregator::coherent() const {
+  const auto same = [](const auto& waiting, const JumpGuard::Held& held) {
+    return waiting.first == held.ticket && waiting.second.origin.series == held.series &&
+           waiting.second.arrival.ts_us == held.ts_us;
+  };
+  const auto known = [this](const auto& entry) {
+    const auto& [ticket, waiting] = entry;
+    if (ticket >= tickets_ || waiting.origin.series >= book_.series().size()) return false;
+    return waiting.arrival.stale || book_.takes(waiting.origin.series, waiting.arrival.hist);
+  };
+  return std::equal(waiting_.begin(), waiting_.end(), guard_.held().begin(), guard_.held().end(), same) &&
+         std::all_of(waiting_.begin(), waiting_.end(), known);
 }
 
 void Aggregator::recount_duplicates(stream::Sink& sink) {
@@ -246,13 +273,18 @@ Status Aggregator::idle(std::int64_t silent_us, stream::Sink& sink) {
 
 Status Aggregator::finish(stream::Sink& sink) {
   give_up(guard_.give_up_all(), sink);
+  closer_->close_all(windows_, sink);
+  recount_duplicates(sink);
+  leave(sink);
+  return Done{};
+}
+
+void Aggregator::leave(stream::Sink& sink) {
   if (given_up_ > 0) {
     sink.console().warning(Error{
         .message = fmt::format("samples beyond --max-jump that no other bore out, counted as late: {}", given_up_)});
   }
-  closer_->close_all(windows_, sink);
-  recount_duplicates(sink);
-  return Done{};
+  rows_.tell(sink);
 }
 
 Status Aggregator::close(cli::Console&) { return late_ ? late_->close() : Status(Done{}); }

@@ -37,6 +37,7 @@ class Aggregator final : public stream::Stage {
   std::optional<std::int64_t> wake_after_us() const override;
   Status idle(std::int64_t silent_us, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
+  void leave(stream::Sink& sink) override;
   std::vector<io::Output*> files() override;
   void save(state::Writer& archive) override { persist(archive); }
   bool load(state::Reader& archive) override;
@@ -45,7 +46,7 @@ class Aggregator final : public stream::Stage {
  private:
   // What the lines of one shape have in common.
   struct Origin {
-    std::uint32_t series = 0;  // SeriesBook::kNone: not to be counted
+    std::uint32_t series = 0;  // from kUnselected on none
     std::optional<std::int64_t> start_us;
     Nature nature;
     template <class Archive>
@@ -86,13 +87,14 @@ class Aggregator final : public stream::Stage {
     } else {
       closer_->save(archive);
     }
-    archive(rows_, overflow_told_, given_up_);
+    archive(overflow_told_);
   }
+  bool coherent() const;
   void decode(const io::Line& line, stream::Sink& sink);
   void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
   void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   Error placed(Error error, std::string_view key) const;
-  Status place(const record::Sample& sample, HistSample* hist, Origin& origin);
+  Status place(const record::Sample& sample, const Member& member, HistSample* hist, Origin& origin);
   bool observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void keep_late(std::string_view line);
   void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);

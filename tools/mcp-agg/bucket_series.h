@@ -26,7 +26,6 @@ class BucketSeries {
   void write(std::uint32_t group, const Accumulator& window, std::span<const double> finite, std::int64_t end_us,
              stream::Sink& sink);
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(slots_, counted_);

@@ -50,7 +50,6 @@ class Marks {
   void pass(const Windows& windows);
   void end(const Windows& windows);
   WindowSpan span(std::int64_t start_us, std::int64_t width_us) const;
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(first_us_, last_us_, closed_by_);

@@ -168,7 +168,7 @@ void Encoder::print_identity(std::string& out, const Group& group, record::Type 
 void Encoder::find_quantiles(Accumulator& window) {
   std::fill(quantiles_.begin(), quantiles_.end(), kNan);
   if (window.folded) return find_folded_quantiles(*window.folded);
-  const std::uint64_t count = window.numbers();
+  const std::uint64_t count = window.distribution.count();
   if (count > 0) ask_quantiles(window.distribution, count);
 }
 
@@ -192,7 +192,7 @@ void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t co
   for (std::size_t i = 0; i < positions_.size(); ++i) ranks_[i] = positions_[i].high;
   distribution.at(ranks_, upper_);
   for (std::size_t i = 0; i < positions_.size(); ++i) {
-    if (positions_[i].weight != 0) quantiles_[i] = std::lerp(quantiles_[i], upper_[i], positions_[i].weight);
+    if (positions_[i].weight != 0) quantiles_[i] = between_of(quantiles_[i], upper_[i], positions_[i].weight);
   }
 }
 

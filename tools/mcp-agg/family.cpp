@@ -41,7 +41,6 @@ Result<Member> member_of(const record::Sample& sample) {
   for (const Suffix& suffix : kSuffixes) {
     if (sample.type != suffix.type || !name.ends_with(suffix.text) || name.size() == suffix.text.size()) continue;
     Member member{.role = suffix.role, .family = name.substr(0, name.size() - suffix.text.size())};
-    const bool counts = suffix.role != Role::kSum;
     if (suffix.role == Role::kBucket) {
       const record::Label* label = le_of(sample);
       if (label == nullptr) return Member{};
@@ -50,8 +49,6 @@ Result<Member> member_of(const record::Sample& sample) {
         return malformed("labels.le: expected a number, got '" + text::printable(label->value) + "'");
       member.le = *le + 0.0;
     }
-    if (counts && sample.value_is == record::ValueIs::kNumber && !std::isfinite(sample.value))
-      return malformed("value: a bucket's count is a finite number");
     return member;
   }
   return Member{};

@@ -23,10 +23,13 @@ struct Member {
 };
 
 // What the sample, which has a value, is where series are grouped without `le`: a part of a histogram where its type
-// and its name say so. kMalformed: a bucket whose `le` is no number, or that counts no finite number.
+// and its name say so. kMalformed: a bucket whose `le` is no number.
 Result<Member> member_of(const record::Sample& sample);
 
 FoldKind kind_of(Role role, const sketch::Whole* whole);
+
+// Whether the values of such a series count observations, and so are finite: `_bucket` and `_count`.
+inline bool counts(Role role) { return role == Role::kBucket || role == Role::kCount; }
 
 // "plain values", "exponential histograms", …
 std::string_view plural_of(FoldKind kind);

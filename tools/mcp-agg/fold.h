@@ -38,6 +38,7 @@ class Fold {
   void persist(Archive& archive) {
     archive(previous_, wholes_, duplicates_);
     archive.expect(previous_.size() <= book_.series().size());
+    for (const auto& [series, whole] : wholes_) archive.expect(sketch::possible(whole));
   }
 
  private:

@@ -32,7 +32,8 @@ void Fold::follow_whole(const Observation& sample, Previous& previous) {
   const HistSample& hist = window_->hists[sample.note];
   const sketch::Whole& now = hist.whole;
   Folded& folded = *accumulator_.folded;
-  folded.sum_known = folded.sum_known && now.sum_known;
+  const auto know_sum = [&folded](bool known) { folded.sum_known = folded.sum_known && known; };
+  know_sum(now.sum_known);
   if (hist.gauge) {
     accumulator_.all_cumulative = false;
     folded.add(now);
@@ -46,6 +47,7 @@ void Fold::follow_whole(const Observation& sample, Previous& previous) {
   if (more) {
     folded.add(*more);
     folded.sum.grow(before.sum, now.sum);
+    know_sum(before.sum_known);
   } else if (previous.is_there || (hist.says_start && began_here(hist.start_us))) {
     folded.add(now);
     folded.sum.add(now.sum);

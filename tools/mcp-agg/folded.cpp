@@ -22,7 +22,6 @@ sketch::Histogram::Written written(const sketch::Whole& whole) {
 void Folded::add(const sketch::Whole& more) {
   if (more.count == 0) return;
   total += more.count;
-  if (!countable()) return;  // whatever is added: there is nothing to be said of the buckets
   nan += more.nan;
   if (more.count == more.nan) return;
   extremes_known = extremes_known && more.extremes_known;
@@ -30,6 +29,7 @@ void Folded::add(const sketch::Whole& more) {
     min = std::min(min, more.min);
     max = std::max(max, more.max);
   }
+  if (!countable()) return;  // whatever is added: there is nothing to be said of the buckets
   if (kind == FoldKind::kExponential) {
     if (more.zero > 0) zero_threshold = std::max(zero_threshold, more.zero_threshold);
     if (const auto histogram = sketch::Histogram::read(written(more), options_.max_buckets))
@@ -39,6 +39,14 @@ void Folded::add(const sketch::Whole& more) {
   } else {
     sketch::add(custom, more.custom);
   }
+}
+
+// Whether its bounds are some, in their order.
+bool Folded::coherent() const {
+  const auto no_step = [](const Bound& a, const Bound& b) { return !(a.le < b.le); };
+  return (custom.counts.empty() ? custom.bounds.empty() : sketch::possible(custom)) &&
+         std::adjacent_find(bounds.begin(), bounds.end(), no_step) == bounds.end() &&
+         (bounds.size() != 1 || bounds.front().le == bounds.front().le);
 }
 
 Folded::Bound& Folded::bound(double le) {

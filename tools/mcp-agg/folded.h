@@ -28,9 +28,10 @@ class Folded {
   // One of the same kind and options with nothing in it.
   Folded empty_one() const { return Folded(kind, options_); }
 
-  // How many observations there were; of a family what the bucket of +Inf says, else `_count`.
+  // How many observations there were, where has_count(); of a family what the bucket of +Inf says, else `_count`.
   double count() const;
   std::uint64_t resets() const { return kind == FoldKind::kFamily && !has_infinity() ? count_resets : bucket_resets; }
+  bool has_count() const { return kind != FoldKind::kFamily || has_infinity() || count_met; }
   bool has_sum() const { return kind == FoldKind::kFamily ? sum_met : sum_known; }
   bool has_extremes() const { return extremes_known && min <= max; }
   bool interpolates() const { return kind != FoldKind::kExponential; }
@@ -60,6 +61,7 @@ class Folded {
     archive.expect(kind <= FoldKind::kFamily);
     archive.raw(&total, sizeof total);
     archive(nan, bucket_resets, distribution, zero_threshold, custom, bounds, counts, count_met, sum_met, count_resets);
+    if constexpr (Archive::kReads) archive.expect(coherent());
   }
 
   FoldKind kind;
@@ -84,6 +86,7 @@ class Folded {
   std::uint64_t count_resets = 0;
 
  private:
+  bool coherent() const;
   Bound& bound(double le);
 
   sketch::DistributionOptions options_;

@@ -18,17 +18,21 @@ std::optional<double> where(bool known, double value) { return known ? std::opti
 
 constexpr Row kRows[] = {
     {"absent", [](const Accumulator& w, std::int64_t) { return std::optional(static_cast<double>(w.absent)); }},
-    {"count", [](const Accumulator& w, std::int64_t) { return std::optional(w.folded->count()); }},
+    {"count", [](const Accumulator& w, std::int64_t) { return where(w.folded->has_count(), w.folded->count()); }},
     {"sum", [](const Accumulator& w, std::int64_t) { return where(w.folded->has_sum(), w.folded->sum.value()); }},
     {"min", [](const Accumulator& w, std::int64_t) { return where(w.folded->has_extremes(), w.folded->min); }},
     {"max", [](const Accumulator& w, std::int64_t) { return where(w.folded->has_extremes(), w.folded->max); }},
-    {"mean", [](const Accumulator& w,
-                std::int64_t) { return where(w.folded->has_sum(), w.folded->sum.value() / w.folded->count()); }},
+    {"mean",
+     [](const Accumulator& w, std::int64_t) {
+       return where(w.folded->has_count() && w.folded->has_sum(), w.folded->sum.value() / w.folded->count());
+     }},
     {"rate",
      [](const Accumulator& w, std::int64_t window_us) {
-       return where(w.all_cumulative, w.folded->count() / (static_cast<double>(window_us) / 1e6));
+       return where(w.all_cumulative && w.folded->has_count(),
+                    w.folded->count() / (static_cast<double>(window_us) / 1e6));
      }},
-    {"increase", [](const Accumulator& w, std::int64_t) { return where(w.all_cumulative, w.folded->count()); }},
+    {"increase", [](const Accumulator& w,
+                    std::int64_t) { return where(w.all_cumulative && w.folded->has_count(), w.folded->count()); }},
     {"resets", [](const Accumulator& w,
                   std::int64_t) { return where(w.all_cumulative, static_cast<double>(w.folded->resets())); }},
 };
@@ -118,7 +122,7 @@ void append_folded_sketch(std::string& out, const Accumulator& window, const ske
   } else {
     append_exponential(out, folded, options);
   }
-  append_number(out, "count", folded.count());
+  if (folded.has_count()) append_number(out, "count", folded.count());
   if (folded.has_sum()) append_number(out, "sum", folded.sum.value());
   if (folded.has_extremes()) {
     append_number(out, "min", folded.min);

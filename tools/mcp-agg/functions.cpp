@@ -104,13 +104,6 @@ std::span<const Function> functions() { return kFunctions; }
 
 std::span<const RateDef> rate_defs() { return kRates; }
 
-const Function* function_of(std::string_view name) {
-  for (const Function& function : kFunctions) {
-    if (function.name == name) return &function;
-  }
-  return nullptr;
-}
-
 std::array<std::string, kFunctionCells> cells_of(const Function& function) {
   std::string sketch(function.sketch);
   if (function.line == kMerged) sketch += sketch.empty() ? "the key" : ", the key";

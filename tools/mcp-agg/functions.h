@@ -47,9 +47,6 @@ struct RateDef {
 // The first one is the default.
 std::span<const RateDef> rate_defs();
 
-// The row of that name, or null.
-const Function* function_of(std::string_view name);
-
 // The cells of a row as --help and the man page show them: key, type, series, what of it a sketch holds, help.
 inline constexpr std::size_t kFunctionCells = 5;
 std::array<std::string, kFunctionCells> cells_of(const Function& function);

@@ -20,7 +20,6 @@ struct HistSample {
   bool says_start = false;
   std::int64_t start_us = 0;
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(whole, gauge, reset, says_start, start_us);

@@ -40,7 +40,7 @@ void Hops::close_until(std::int64_t horizon, Windows& panes, stream::Sink& sink)
 void Hops::close_all(Windows& panes, stream::Sink& sink) {
   marks_.end(panes);
   close(kForEver, panes, sink);
-  rows_.end(sink);
+  rows_.flush(sink);
 }
 
 std::optional<std::int64_t> Hops::next_end(const Windows& panes) const {
@@ -64,10 +64,10 @@ void Hops::close(std::int64_t horizon, Windows& panes, stream::Sink& sink) {
 // Whether the panes are those of the last window, in their order.
 bool Hops::coherent() const {
   const std::int64_t width = plan_.widths.front();
-  if (!within_reach(last_end_us_) || last_end_us_ % plan_.finest_us != 0) return false;
+  if (!timeutil::within_reach(last_end_us_) || last_end_us_ % plan_.finest_us != 0) return false;
   const auto fits = [&](const Pane& pane) {
-    return within_reach(pane.start_us) && pane.start_us % plan_.finest_us == 0 && pane.start_us < last_end_us_ &&
-           last_end_us_ - pane.start_us <= width;
+    return timeutil::within_reach(pane.start_us) && pane.start_us % plan_.finest_us == 0 &&
+           pane.start_us < last_end_us_ && last_end_us_ - pane.start_us <= width;
   };
   const auto earlier = [](const Pane& a, const Pane& b) { return a.start_us < b.start_us; };
   return std::all_of(front_.begin(), front_.end(), fits) && std::all_of(back_.begin(), back_.end(), fits) &&

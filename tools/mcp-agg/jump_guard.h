@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "timeutil/duration.h"
+
 namespace mcp::agg {
 
 // A sample more than `max_jump_us` after the newest believed one is held, and believed once another one close to it (no
@@ -32,6 +34,7 @@ class JumpGuard {
     template <class Archive>
     void persist(Archive& archive) {
       archive(ticket, series, ts_us);
+      archive.expect(timeutil::within_reach(ts_us));
     }
   };
   // Holds a sample that is not believed. Gives the tickets of those that it bears out, in the order in which they came,
@@ -40,12 +43,12 @@ class JumpGuard {
   // The tickets that are given up because too many are held; all of them at the end of input.
   std::vector<std::uint64_t> give_up();
   std::vector<std::uint64_t> give_up_all();
+  const std::vector<Held>& held() const { return held_; }  // in the order in which they came
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(newest_us_, began_, in_a_row_, held_);
-    archive.expect(in_a_row_ <= held_.size());
+    archive.expect(in_a_row_ <= held_.size() && held_.size() <= kMostHeld && timeutil::within_reach(newest_us_));
   }
 
  private:

@@ -46,7 +46,6 @@ class KeyTable {
     return key + 8 * sizeof(Slot) + 3 * (sizeof(std::string_view) + 2 * sizeof(std::uint32_t));
   }
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     std::size_t size = keys_.size();

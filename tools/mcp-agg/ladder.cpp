@@ -31,7 +31,7 @@ void Ladder::close_until(std::int64_t horizon, Windows& windows, stream::Sink& s
 void Ladder::close_all(Windows& windows, stream::Sink& sink) {
   marks_.end(windows);
   close(kForEver, windows, sink);
-  rows_.end(sink);
+  rows_.flush(sink);
 }
 
 Ladder::Next Ladder::next(const Windows& windows) const {
@@ -122,6 +122,11 @@ void Ladder::copy(const GroupCloser& from, const GroupSet& groups) {
     levels_[i].start_us = other.levels_[i].start_us;
     levels_[i].sums.copy(other.levels_[i].sums, groups, plan_.needs);
   }
+}
+
+bool Ladder::coherent(const Level& level) {
+  return timeutil::within_reach(level.start_us) && level.start_us % level.width_us == 0 &&
+         (level.open || level.sums.empty());
 }
 
 void Ladder::clear() {

@@ -51,11 +51,12 @@ class Ladder final : public GroupCloser {
     for (Presence& presence : presences_) archive(presence);
     for (Level& level : levels_) {
       archive(level.open, level.start_us);
-      archive.expect(within_reach(level.start_us) && level.start_us % level.width_us == 0);
       level.sums.persist(archive, book_.groups().size());
+      if constexpr (Archive::kReads) archive.expect(coherent(level));
     }
   }
 
+  static bool coherent(const Level& level);
   // The window that closes next: the earliest end, then the shortest.
   struct Next {
     std::size_t level = 0;

@@ -24,6 +24,10 @@ constexpr std::uint64_t kProgram =
     8 * kMiB;  // as it is loaded, with its libraries, one reader of lines and small tables
 constexpr std::uint64_t kExampleSeries = 1000;
 
+// What does not fit is as much as there is.
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
+std::uint64_t times(std::uint64_t a, std::uint64_t b) { return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b; }
+
 std::string printed(std::int64_t us) { return timeutil::format_duration(timeutil::Duration(us)); }
 
 std::string in_units(std::uint64_t bytes) {
@@ -95,7 +99,7 @@ std::vector<Room> rooms_of_sample(const Plan& plan) {
   const auto open =
       static_cast<std::uint64_t>(plan.lateness_us / plan.finest_us + plan.revise_for_us / plan.finest_us) + 3;
   const std::uint64_t one = kGrowing * (sizeof(Observation) + sizeof(std::int64_t));
-  return {{.what = fmt::format("in {} windows that are not closed for good", open), .bytes = open * one},
+  return {{.what = fmt::format("in {} windows that are not closed for good", open), .bytes = times(open, one)},
           {.what = fmt::format("in the room of {} closed ones", Windows::kSpare), .bytes = Windows::kSpare * one},
           {.what = "while its window is folded", .bytes = kGrowing * (sizeof(Observation) + sizeof(double))}};
 }
@@ -118,7 +122,7 @@ std::vector<Room> rooms_of_all(const Plan& plan, const Options& options) {
     rooms.push_back({.what = "samples beyond --max-jump", .bytes = JumpGuard::kMostHeld * (kLongestLine + 256)});
   }
   if (options.top) {
-    rooms.push_back({.what = "lines that --top holds", .bytes = *options.top * kLongestOut});
+    rooms.push_back({.what = "lines that --top holds", .bytes = times(*options.top, kLongestOut)});
   }
   return rooms;
 }
@@ -143,7 +147,7 @@ std::vector<std::string> besides(const Plan& plan, const Options& options) {
 
 std::uint64_t sum_of(const std::vector<Room>& rooms) {
   return std::accumulate(rooms.begin(), rooms.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const Room& room) { return sum + room.bytes; });
+                         [](std::uint64_t sum, const Room& room) { return plus(sum, room.bytes); });
 }
 
 void append_rooms(std::string& out, const std::string& head, const std::vector<Room>& rooms) {
@@ -182,8 +186,8 @@ std::string levels(const Plan& plan) {
 }  // namespace
 
 std::uint64_t Bound::total(std::uint64_t series, std::uint64_t samples) const {
-  std::uint64_t sum = sum_of(fixed) + samples * sum_of(of_sample);
-  for (const Room& room : of_series) sum += std::min(series * room.bytes, room.most);
+  std::uint64_t sum = plus(sum_of(fixed), times(samples, sum_of(of_sample)));
+  for (const Room& room : of_series) sum = plus(sum, std::min(times(series, room.bytes), room.most));
   return sum;
 }
 
@@ -203,7 +207,7 @@ std::string table_of(const Plan& plan, const Options& options) {
   append_rooms(out, plan.merge ? "a group in a window" : "a series", bound.of_series);
   append_rooms(out, plan.merge ? "" : "a sample of the fullest window of " + printed(plan.finest_us), bound.of_sample);
   // As many series may stand for those beyond the limit as there are below it.
-  const std::uint64_t series = options.max_series ? 2 * *options.max_series : kExampleSeries;
+  const std::uint64_t series = options.max_series ? times(2, *options.max_series) : kExampleSeries;
   const std::string of_what = plan.merge ? fmt::format("{} groups in windows, for example", series)
                               : options.max_series
                                   ? fmt::format("{} series, the overflow ones too, and no samples", series)

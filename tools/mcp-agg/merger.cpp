@@ -159,7 +159,10 @@ Status Merger::finish(stream::Sink& sink) {
       write_line(encoder_, top_, who, span, whole, sink);
     }
   }
-  if (top_) top_->end(sink);
+  if (top_) {
+    top_->flush(sink);
+    top_->tell(sink);
+  }
   return Done{};
 }
 

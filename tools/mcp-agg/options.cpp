@@ -156,8 +156,16 @@ std::string task_of(const Options& options) {
   say_time("lateness", options.lateness);
   say_time("revise-for", options.revise_for);
   say_time("max-jump", options.max_jump);
-  say("keeps", fmt::format("{}{}{}{}", options.exact ? "exact " : "", options.sketch ? "sketch " : "",
-                           options.late.empty() ? "" : "late ", options.filter.reject.empty() ? "" : "reject "));
+  for (const auto& [given, name] : {std::pair{options.exact, "exact"},
+                                    {options.sketch, "sketch"},
+                                    {options.filter.pass, "pass"},
+                                    {options.filter.only, "only"},
+                                    {options.filter.assume_now, "assume-now"}}) {
+    if (given) say(name, "yes");
+  }
+  say("max-line", fmt::format("{}", options.filter.max_line));
+  if (!options.late.empty()) say("late", options.late);
+  if (!options.filter.reject.empty()) say("reject", options.filter.reject);
   say("output", options.filter.output);
   say("file", fmt::format("{}", fmt::join(options.filter.files, ",")));
   return task;

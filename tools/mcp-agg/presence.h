@@ -28,7 +28,6 @@ class Presence {
   // Says in a group's window what it misses, and where it has no sample also what the missing series were.
   void tell(std::uint32_t group, Accumulator& window) const;
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(before_, now_, missing_);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "text/number.h"
 #include "text/quote.h"
@@ -70,6 +72,12 @@ Result<Quantile> parse_quantile(std::string_view text) {
   if (decimals.size() == 1) decimals += '0';
   quantile.key = "p" + decimals;
   return quantile;
+}
+
+double between_of(double low, double high, double weight) {
+  if (low == high) return low;
+  if (std::isinf(low)) return std::isinf(high) ? std::numeric_limits<double>::quiet_NaN() : low;
+  return std::isinf(high) ? high : std::lerp(low, high, weight);
 }
 
 std::span<const QuantileDef> quantile_defs() { return kDefs; }

@@ -20,6 +20,10 @@ struct Quantile {
 // From `0.95`; `0` and `1` are the extremes.
 Result<Quantile> parse_quantile(std::string_view text);
 
+// Where a position lies between two neighbours: an infinity is as far from a number as from any other, NaN is between
+// the two infinities alone. `weight` is inside of 0 and 1.
+double between_of(double low, double high, double weight);
+
 // Two neighbours among the sorted values, counted from 0, and how far from the first to the second the quantile lies.
 struct Position {
   std::uint64_t low = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sketch/exact_sum.h"
+#include "timeutil/duration.h"
 
 namespace mcp::agg {
 
@@ -29,7 +30,6 @@ class Ranges {
     return sum(start_us, width_us, static_cast<double>(width_us) / 1e6);
   }
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(ranges_);
@@ -47,6 +47,7 @@ class Ranges {
     template <class Archive>
     void persist(Archive& archive) {
       archive(series, from_infinity, count, first_us, last_us, first, last, fallen);
+      archive.expect(timeutil::within_reach(first_us) && timeutil::within_reach(last_us));
     }
   };
   static void fall(Range& range, double before, double after);

@@ -27,8 +27,8 @@ void PlainRows::flush(stream::Sink& sink) {
   if (top_) top_->flush(sink);
 }
 
-void PlainRows::end(stream::Sink& sink) {
-  if (top_) top_->end(sink);
+void PlainRows::tell(stream::Sink& sink) const {
+  if (top_) top_->tell(sink);
 }
 
 namespace {

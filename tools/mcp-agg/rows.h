@@ -22,8 +22,6 @@ class Rows {
   virtual void write(std::uint32_t group, const WindowSpan& span, Accumulator& window, stream::Sink& sink) = 0;
   // To be called when the windows that were ripe are written.
   virtual void flush(stream::Sink& sink) = 0;
-  // The same, after the last of all.
-  virtual void end(stream::Sink& sink) = 0;
 };
 
 // Each line is written as it comes, but for --top.
@@ -34,12 +32,8 @@ class PlainRows final : public Rows {
 
   void write(std::uint32_t group, const WindowSpan& span, Accumulator& window, stream::Sink& sink) override;
   void flush(stream::Sink& sink) override;
-  void end(stream::Sink& sink) override;
-  // Both directions of a snapshot (state/archive.h), between windows.
-  template <class Archive>
-  void persist(Archive& archive) {
-    if (top_) archive(*top_);
-  }
+  // Says what --top left out.
+  void tell(stream::Sink& sink) const;
   // Its line alone, appended.
   void print(std::string& out, std::uint32_t group, const WindowSpan& span, Accumulator& window);
 
@@ -67,7 +61,6 @@ class RevisedRows final : public Rows {
   void set(Now now) { now_ = now; }
   void write(std::uint32_t group, const WindowSpan& span, Accumulator& window, stream::Sink& sink) override;
   void flush(stream::Sink&) override {}
-  void end(stream::Sink&) override {}
   // Both directions of a snapshot (state/archive.h), between windows.
   template <class Archive>
   void persist(Archive& archive) {

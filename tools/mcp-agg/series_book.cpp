@@ -3,10 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace mcp::agg {
 namespace {
 
 const Grouping kWhole{};
+
+Error malformed(std::string message, std::string_view reason) {
+  return Error{.code = Code::kMalformed, .message = std::move(message), .reason = reason, .place = {}};
+}
 
 // A counter, or the parts of histograms and summaries that count (record.md 3, rule 5).
 bool cumulative(record::Type type, std::string_view name) {
@@ -43,6 +50,12 @@ std::uint32_t SeriesBook::number_of(const record::SeriesRef& series) {
   return number;
 }
 
+bool SeriesBook::takes(std::uint32_t series, const HistSample* hist) const {
+  const SeriesState& state = states_[series];
+  if (state.role == Role::kUnset || (state.role == Role::kHist) != (hist != nullptr)) return false;
+  return kind_of_group(state.group) == kind_of(state.role, hist != nullptr ? &hist->whole : nullptr);
+}
+
 // Whether every number that stands in it is one of something that is there.
 bool SeriesBook::coherent() const {
   if (states_.size() != series_.size() || !series_.holds_series() || !groups_.holds_series()) return false;
@@ -51,7 +64,7 @@ bool SeriesBook::coherent() const {
   for (std::uint32_t i = 0; i < states_.size(); ++i) {
     const SeriesState& state = states_[i];
     if (state.group >= groups || (state.introduced && !known_unit(state.nature.unit))) return false;
-    if (state.role == Role::kBucket && !les_.contains(i)) return false;
+    if (state.role == Role::kBucket && !(les_.contains(i) && !std::isnan(les_.at(i)))) return false;
   }
   return kinds_.size() <= groups && overflows_ <= series_.size() &&
          std::all_of(kinds_.begin(), kinds_.end(), [](FoldKind kind) { return kind <= FoldKind::kFamily; });
@@ -83,8 +96,12 @@ void SeriesBook::begin(std::uint32_t series, const Member& member) {
   state.group = groups_.number_of(key_);
 }
 
-Status SeriesBook::settle(std::uint32_t series, const Member& member, const HistSample* hist) {
+Status SeriesBook::settle(std::uint32_t series, const Member& member, const record::Sample& sample,
+                          const HistSample* hist) {
   SeriesState& state = states_[series];
+  if (counts(state.role == Role::kUnset ? member.role : state.role) && hist == nullptr && !std::isfinite(sample.value))
+    return malformed("value: a bucket's count is a finite number", "no bucket");
+  const SeriesState before = state;
   if (state.role == Role::kUnset) begin(series, member);
   const bool other_way = (state.role == Role::kHist) != (member.role == Role::kHist);  // a value here, a hist there
   const FoldKind kind = kind_of(other_way ? member.role : state.role, hist != nullptr ? &hist->whole : nullptr);
@@ -92,11 +109,10 @@ Status SeriesBook::settle(std::uint32_t series, const Member& member, const Hist
   FoldKind& of_group = kinds_[state.group];
   if (of_group == FoldKind::kUnset) of_group = kind;
   if (of_group == kind) return Done{};
-  return Error{.code = Code::kMalformed,
-               .message = fmt::format("{}: its group began with {}; {} do not join them in one aggregate",
-                                      hist != nullptr ? "hist" : "value", plural_of(of_group), plural_of(kind)),
-               .reason = "mixed kinds",
-               .place = {}};
+  state = before;  // what is refused decides nothing
+  return malformed(fmt::format("{}: its group began with {}; {} do not join them in one aggregate",
+                               hist != nullptr ? "hist" : "value", plural_of(of_group), plural_of(kind)),
+                   "mixed kinds");
 }
 
 Nature SeriesBook::nature_of(const record::Sample& sample, std::uint32_t series) {

@@ -22,7 +22,6 @@ struct SeriesState {
   Role role = Role::kUnset;  // by the first of its samples that was no marker
   Nature nature = {};
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(group, introduced, overflow, role, nature);
@@ -42,8 +41,9 @@ class SeriesBook {
   // What a sample says of its series, which has this number; the number of the unit's name stands in it.
   Nature nature_of(const record::Sample& sample, std::uint32_t series);
   // What the series and its group are, by the first of its samples that is no marker; kMalformed where the group is of
-  // another kind. `hist` is what the sample has instead of a value.
-  Status settle(std::uint32_t series, const Member& member, const HistSample* hist);
+  // another kind, or where the series counts and the value is no finite number. `hist` is what the sample has instead
+  // of a value.
+  Status settle(std::uint32_t series, const Member& member, const record::Sample& sample, const HistSample* hist);
   // Whether the series stands for others, which a distribution cannot: it would need the one before it of its own.
   bool limits(std::uint32_t series, const Member& member) const {
     return states_[series].overflow && member.role != Role::kValue;
@@ -52,6 +52,8 @@ class SeriesBook {
   Result<Member> member_of(const record::Sample& sample) const {
     return drops_le_ ? agg::member_of(sample) : Result<Member>(Member{});
   }
+  // Whether a sample that is no marker can be of the series, by what it has instead of a value: null where it has one.
+  bool takes(std::uint32_t series, const HistSample* hist) const;
   FoldKind kind_of_group(std::uint32_t group) const { return group < kinds_.size() ? kinds_[group] : FoldKind::kUnset; }
   // The bound of a series of Role::kBucket.
   double le_of(std::uint32_t series) const { return les_.find(series)->second; }
@@ -72,7 +74,6 @@ class SeriesBook {
     return number < units_.size() ? units_.key(number) : std::string_view();
   }
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(overflows_, series_, groups_, states_, units_, kinds_, les_);

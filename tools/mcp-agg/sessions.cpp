@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "timeutil/duration.h"
+
 namespace mcp::agg {
 
 Sessions::Sessions(const Plan& plan, SeriesBook& book, Rows& rows)
@@ -37,14 +39,27 @@ void Sessions::close_all(Windows& panes, stream::Sink& sink) {
   write_until(std::numeric_limits<std::int64_t>::max(), sink);
 }
 
-// Whether every place and group that stands in it is one.
+// Whether every place is either free or open, once, and what is open is a session of the group that stands there.
 bool Sessions::coherent() {
   const std::size_t places = sessions_.size(), groups = book_.groups().size();
-  const auto is_place = [=](std::uint32_t place) { return place < places; };
-  return std::all_of(free_.begin(), free_.end(), is_place) && std::all_of(open_.begin(), open_.end(), is_place) &&
-         free_.size() + open_.size() <= places && current_.size() <= groups && (first_us_ || open_.empty()) &&
-         std::all_of(current_.begin(), current_.end(), [=](std::uint32_t current) { return current <= places; }) &&
-         std::all_of(sessions_.begin(), sessions_.end(), [=](const Session& one) { return one.group < groups; });
+  std::vector<bool> met(places), is_open(places);
+  const auto meet = [&met](std::uint32_t place) {
+    if (place >= met.size() || met[place]) return false;
+    return met[place] = true, true;
+  };
+  if (free_.size() + open_.size() != places || current_.size() > groups || !(first_us_ || open_.empty())) return false;
+  if (!std::all_of(free_.begin(), free_.end(), meet) || !std::all_of(open_.begin(), open_.end(), meet)) return false;
+  if (first_us_ && !timeutil::within_reach(*first_us_)) return false;
+  for (const std::uint32_t place : open_) {
+    const Session& one = sessions_[place];
+    if (one.group >= groups || one.sum.count == 0 || one.sum.last.ts_us < one.sum.first.ts_us) return false;
+    is_open[place] = true;
+  }
+  for (std::uint32_t group = 0; group < current_.size(); ++group) {
+    const std::uint32_t place = current_[group] - 1;
+    if (current_[group] != 0 && !(place < places && is_open[place] && sessions_[place].group == group)) return false;
+  }
+  return true;
 }
 
 void Sessions::take_pane(Windows& panes) {

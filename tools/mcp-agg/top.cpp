@@ -46,8 +46,7 @@ void Top::flush(stream::Sink& sink) {
   lines_.clear();
 }
 
-void Top::end(stream::Sink& sink) {
-  flush(sink);
+void Top::tell(stream::Sink& sink) const {
   if (left_out_ == 0) return;
   sink.console().warning(
       Error{.message = fmt::format("aggregates beyond the first {} of their name and window (--top), left out: {}",

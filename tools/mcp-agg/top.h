@@ -21,15 +21,10 @@ class Top {
   // Where to print the line of a group of that name, or null where it is not among the largest so far. To be called for
   // all lines, in the order of output.
   std::string* place(std::string_view name, const WindowSpan& span, std::optional<double> value, stream::Sink& sink);
-  // Both directions of a snapshot (state/archive.h), between windows.
-  template <class Archive>
-  void persist(Archive& archive) {
-    archive(left_out_);
-  }
   // Writes the lines it holds: their window is whole.
   void flush(stream::Sink& sink);
-  // The same, and says how many lines there were besides.
-  void end(stream::Sink& sink);
+  // Says how many lines there were besides.
+  void tell(stream::Sink& sink) const;
 
  private:
   struct Line {

@@ -16,7 +16,6 @@ struct Specials {
   bool any() const { return nan + negative + positive != 0; }
   // The sum of values that include these, where the others sum up to `finite`.
   double with(double finite) const;
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(nan, negative, positive);
@@ -35,7 +34,6 @@ struct Total {
   void add(double value) { add_value(finite, specials, value); }
   void add(const Total& other);
   double value() const { return specials.with(finite.value()); }
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(finite, specials);

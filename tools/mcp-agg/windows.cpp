@@ -41,13 +41,16 @@ bool Windows::coherent(const SeriesBook& book) const {
   return std::all_of(windows_.begin(), windows_.end(), [&](const auto& entry) {
     const std::int64_t start_us = entry.first;
     const OpenWindow& window = entry.second;
-    if (!within_reach(start_us) || start_us != window.start_us || start_us % width_ != 0 || start_us < final_until_)
+    if (!timeutil::within_reach(start_us) || start_us != window.start_us || start_us % width_ != 0 ||
+        start_us < final_until_)
       return false;
     return std::all_of(window.samples.begin(), window.samples.end(), [&](const Observation& sample) {
       if (!known(sample.series) || sample.ts_us < start_us || sample.ts_us - start_us >= width_) return false;
       if (sample.note == Observation::kStale) return true;
-      if (book.state(sample.series).role == Role::kHist) return sample.note < window.hists.size();
-      return sample.note == Observation::kPlain || sample.note < window.starts.size();
+      const bool whole = book.state(sample.series).role == Role::kHist;
+      if (whole && sample.note >= window.hists.size()) return false;
+      if (!whole && sample.note != Observation::kPlain && sample.note >= window.starts.size()) return false;
+      return book.takes(sample.series, whole ? &window.hists[sample.note] : nullptr);
     });
   });
 }

@@ -13,12 +13,6 @@ namespace mcp::agg {
 
 class SeriesBook;
 
-// Whether sums with it stay far within 64 bits: so do all times that were read.
-inline bool within_reach(std::int64_t ts_us) {
-  constexpr std::int64_t kReach = std::int64_t{1} << 62;
-  return ts_us > -kReach && ts_us < kReach;
-}
-
 // A sample as it waits. What it says of its start, that it is a staleness marker, or which distribution it has instead
 // of a value, stands in `note`.
 struct Observation {
@@ -30,7 +24,6 @@ struct Observation {
   static constexpr std::uint32_t kPlain = UINT32_MAX;
   static constexpr std::uint32_t kStale = UINT32_MAX - 1;
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(ts_us, value, series, note);
@@ -44,7 +37,6 @@ struct OpenWindow {
   std::vector<HistSample> hists;     // of series of Role::kHist: what the note is an index into
   bool has_values = false;           // not only markers
 
-  // Both directions of a snapshot (state/archive.h).
   template <class Archive>
   void persist(Archive& archive) {
     archive(start_us, samples, starts, hists, has_values);
@@ -100,7 +92,7 @@ class Windows {
   void persist(Archive& archive, const SeriesBook& book) {
     archive(newest_us_, moved_by_, ripe_until_, final_until_, advance_at_, windows_, read_from_, revised_, first_);
     current_ = nullptr;
-    archive.expect(moved_by_ <= MovedBy::kSilence);
+    archive.expect(moved_by_ <= MovedBy::kSilence && final_until_ <= ripe_until_);
     if constexpr (Archive::kReads) archive.expect(coherent(book));
   }
   // The start of the window that is read next; nothing when there is none.

@@ -13,6 +13,7 @@
 #include <climits>
 #include <limits>
 
+#include "text/hash.h"
 #include "timeutil/duration.h"
 
 namespace mcp::alert {
@@ -37,11 +38,8 @@ std::string fingerprint_of(const record::Labels& labels, const std::string& name
   std::erase_if(all, [](const auto& label) { return label.first == "alertname"; });
   all.emplace_back("alertname", name);
   std::sort(all.begin(), all.end());
-  std::uint64_t hash = 14695981039346656037ULL;
-  const auto add = [&hash](std::string_view part) {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    hash = (hash ^ 0xFFU) * 1099511628211ULL;
-  };
+  std::uint64_t hash = text::kFnvBasis;
+  const auto add = [&hash](std::string_view part) { hash = text::fnv1a("\xFF", text::fnv1a(part, hash)); };
   for (const auto& [label, value] : all) {
     add(label);
     add(value);

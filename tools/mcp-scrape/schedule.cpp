@@ -3,27 +3,23 @@
 
 #include <algorithm>
 
+#include "text/hash.h"
 #include "timeutil/duration.h"
 
 namespace mcp::scrape {
 namespace {
 
-// FNV-1a, then a mixer (SplitMix64): a spread that is the same everywhere and always.
+// The finaliser of SplitMix64: with a hash before it a spread that is the same everywhere and always.
 std::uint64_t mix(std::uint64_t h) {
   h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9ULL;
   h = (h ^ (h >> 27)) * 0x94D049BB133111EBULL;
   return h ^ (h >> 31);
 }
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t h = 0xCBF29CE484222325ULL;
-  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  return mix(h);
-}
 
 }  // namespace
 
 Schedule::Schedule(const Pace& pace, std::string_view target, const Moment& now)
-    : pace_(pace), hash_(hash_of(target)), first_us_(now.monotonic_us) {
+    : pace_(pace), hash_(mix(text::fnv1a(target))), first_us_(now.monotonic_us) {
   if (!pace_.interval_us || pace_.count) return;
   const auto offset = static_cast<std::int64_t>(hash_ % static_cast<std::uint64_t>(*pace_.interval_us));
   const std::int64_t since = now.wall_us - offset - timeutil::align_down(now.wall_us - offset, *pace_.interval_us);

@@ -262,6 +262,22 @@ TEST_CASE("a line without its end that has come is given out when a signal ends 
   for (const int fd : {saved, ends[0], ends[1]}) ::close(fd);
 }
 
+TEST_CASE("a line that is cut off because a signal ends the reading is no line", "[io]") {
+  const TempFolder folder;
+  std::string text;
+  while (text.size() < (std::size_t{1} << 20)) text += "a line that does not end where blocks do\n";
+  const std::string file = folder.write("in", text);
+  const io::Interrupts interrupts;
+  io::Input input({file}, {.threads = GENERATE(1, 2), .interrupts = &interrupts});
+  REQUIRE(input.next() == io::Input::Step::kLines);
+  ::raise(SIGINT);
+  ::raise(SIGINT);
+  for (auto step = io::Input::Step::kLines; step != io::Input::Step::kEnd; step = input.next()) {
+    REQUIRE(step == io::Input::Step::kLines);
+    for (const io::Line& line : input.lines()) REQUIRE(line.newline);
+  }
+}
+
 TEST_CASE("an input that is dropped while it waits does not hang", "[io]") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);

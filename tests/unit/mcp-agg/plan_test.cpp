@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <set>
 
 namespace mcp::agg {
 namespace {
@@ -121,12 +122,12 @@ TEST_CASE("what has to be named is not computed unasked", "[agg]") {
   CHECK((named->needs.delta && named->needs.distinct && !named->needs.sum));
 }
 
-TEST_CASE("every function has a name, a help and a row of its own", "[agg]") {
+TEST_CASE("every function has a help and a name of its own", "[agg]") {
+  std::set<std::string_view> names;
   for (const Function& function : functions()) {
-    CHECK(function_of(function.name) == &function);
+    CHECK(names.insert(function.name).second);
     CHECK_FALSE(function.help.empty());
   }
-  CHECK(function_of("median") == nullptr);
 }
 
 TEST_CASE("the man page lists the rows of the table", "[agg]") {

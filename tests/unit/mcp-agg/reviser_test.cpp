@@ -28,7 +28,13 @@ std::uint64_t take_rev(std::string& line) {
 }
 
 // What a line is about: its window and its group.
-std::string identity_of(const std::string& line) { return line.substr(0, line.find("\"count\":")); }
+// All before the first number that is computed.
+std::string identity_of(const std::string& line) {
+  std::size_t end = line.size();
+  for (const char* const key : {"\"count\":", "\"sum\":", "\"resets\":", "\"p50\":"})
+    end = std::min(end, line.find(key));
+  return line.substr(0, end);
+}
 
 // By identity the last line without `rev`, which must count up.
 std::map<std::string, std::string> last_lines(const std::string& out, std::size_t& revisions) {
