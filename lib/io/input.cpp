@@ -43,6 +43,7 @@ class Input::Impl {
       : files_(to_read(std::move(files), options)),
         wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         cutter_(files_, options, wake_fd_) {
+    for (const Segment& file : files_) lines_before_.push_back(file.line);
     if (options.threads > 1) reader_ = std::thread([this] { read_ahead(); });
   }
   ~Impl() {
@@ -66,8 +67,15 @@ class Input::Impl {
     if (!reader_.joinable()) return next_inline(until);
     std::unique_lock lock(mutex_);
     if (current_) free_.push_back(std::move(current_));
-    if (ready_.size() < std::min(most_ready_, kWorthReading)) room_.notify_one();
-    const auto settled = [&] { return !ready_.empty() || (waiting_ && (!told_pause_ || until == kNever)); };
+    if (taken_.size() < std::min(most_taken_, kWorthReading)) room_.notify_one();
+    while (!ready() && may_help()) {
+      if (taking_) {
+        yield(lock);
+      } else {
+        produce(lock, Filler::kCaller);
+      }
+    }
+    const auto settled = [&] { return ready() || (waiting_ && (!told_pause_ || until == kNever)); };
     if (until == kNever || until == kForInput) {
       settled_.wait(lock, settled);
     } else {
@@ -75,13 +83,14 @@ class Input::Impl {
       for (Deadline look = until; !settled_.wait_until(lock, look, settled) && (!waiting_ || cutter_.arrived());)
         look = deadline_after(kLookAgainUs);
     }
-    if (ready_.empty()) {
+    if (!ready()) {
       told_pause_ = true;
       return Step::kPaused;
     }
     told_pause_ = false;
-    current_ = std::move(ready_.front());
-    ready_.pop_front();
+    current_ = std::move(taken_.front());
+    taken_.pop_front();
+    number_lines(*current_);
     return current_->step;
   }
 
@@ -103,37 +112,99 @@ class Input::Impl {
  private:
   Step next_inline(Deadline until) {
     if (!current_) current_ = std::make_unique<Chunk>();
-    cutter_.produce(*current_, told_pause_ ? until : kNever);
+    cutter_.take(*current_, told_pause_ ? until : kNever);
+    if (!current_->is_cut) cutter_.cut(*current_, lines_before_[current_->file]);
+    current_->is_cut = true;
+    number_lines(*current_);
     told_pause_ = current_->step == Step::kPaused;
     return current_->step;
   }
 
-  void read_ahead() {
-    for (bool end = false; !end;) {
-      std::unique_ptr<Chunk> chunk;
-      {
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [&] { return stop_ || ready_.size() < most_ready_; });
-        if (stop_) return;
-        if (!free_.empty()) {
-          chunk = std::move(free_.back());
-          free_.pop_back();
-        }
-      }
-      if (!chunk) chunk = std::make_unique<Chunk>();
-      cutter_.produce(*chunk, kNever);
-      if (chunk->step == Step::kPaused) {
-        set_waiting(true);
-        cutter_.produce(*chunk, kForInput);
-      }
-      end = chunk->step == Step::kEnd;
-      const bool more = chunk->step == Step::kLines && chunk->familiar;
-      const std::lock_guard lock(mutex_);
-      waiting_ = false;
-      most_ready_ = chunk->familiar ? kAhead : kAheadOfLearning;
-      ready_.push_back(std::move(chunk));
-      if (!more || ready_.size() >= kWorthWorking) settled_.notify_one();
+  // Chunks are given out in their order, so that all lines before this one are known by now.
+  void number_lines(Chunk& chunk) {
+    std::uint64_t& before = lines_before_[chunk.file];
+    if (!chunk.numbered) {
+      for (Line& line : chunk.lines.all()) line.number += before;
     }
+    before += chunk.began;
+  }
+
+  // Where no chunk is still being cut.
+  std::optional<std::uint64_t> lines_before_next(std::size_t file) const {
+    std::uint64_t before = lines_before_[file];
+    for (const auto& chunk : taken_) {
+      if (!chunk->is_cut) return std::nullopt;
+      if (chunk->file == file) before += chunk->began;
+    }
+    return before;
+  }
+
+  void read_ahead() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      if (ended_ || taken_.size() >= most_taken_) settled_.notify_one();  // however little is ready, nothing follows
+      room_.wait(lock, [&] { return stop_ || ended_ || taken_.size() < most_taken_; });
+      if (stop_ || ended_) return;
+      if (taking_) {
+        yield(lock);
+      } else {
+        produce(lock, Filler::kReader);
+      }
+    }
+  }
+
+  bool ready() const { return !taken_.empty() && taken_.front()->is_cut; }
+
+  // The caller has nothing to do before the reader is done: it takes and cuts what comes behind that, which it then has
+  // at hand. Not where it might wait for input, nor where what comes is hardly known to who looks at it: that is to be
+  // learnt first.
+  bool may_help() const { return regular_ && !ended_ && most_taken_ == kAhead && taken_.size() < kAhead; }
+
+  // Taking is short.
+  static void yield(std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    std::this_thread::yield();
+    lock.lock();
+  }
+
+  // Takes the next chunk, one thread after the other, and cuts it, beside the other one.
+  void produce(std::unique_lock<std::mutex>& lock, Filler who) {
+    std::unique_ptr<Chunk> made = free_chunk(who);
+    Chunk& chunk = *made;
+    chunk.filler = who;
+    taking_ = true;
+    lock.unlock();
+    cutter_.take(chunk, kNever);
+    if (chunk.step == Step::kPaused && who == Filler::kReader) {
+      set_waiting(true);
+      cutter_.take(chunk, kForInput);
+    }
+    lock.lock();
+    taking_ = waiting_ = false;
+    regular_ = cutter_.regular();
+    ended_ = chunk.step == Step::kEnd;
+    if (chunk.step == Step::kPaused) return free_.push_back(std::move(made));
+    const std::optional<std::uint64_t> before = lines_before_next(chunk.file);
+    taken_.push_back(std::move(made));
+    if (!chunk.is_cut) {
+      lock.unlock();
+      cutter_.cut(chunk, before);
+      lock.lock();
+      chunk.is_cut = true;
+    }
+    const bool more = chunk.step == Step::kLines && chunk.familiar;
+    most_taken_ = chunk.familiar ? kAhead : kAheadOfLearning;
+    if (!more || taken_.size() >= kWorthWorking) settled_.notify_one();
+  }
+
+  // Best one that this thread filled before: its bytes are still in the cache of the same processor.
+  std::unique_ptr<Chunk> free_chunk(Filler who) {
+    if (free_.empty()) return std::make_unique<Chunk>();
+    const auto mine = std::find_if(free_.rbegin(), free_.rend(), [who](const auto& one) { return one->filler == who; });
+    const auto at = mine == free_.rend() ? free_.end() - 1 : mine.base() - 1;
+    std::unique_ptr<Chunk> chunk = std::move(*at);
+    free_.erase(at);
+    return chunk;
   }
 
   void set_waiting(bool waiting) {
@@ -146,15 +217,19 @@ class Input::Impl {
   int wake_fd_;
   LineCutter cutter_;
   std::unique_ptr<Chunk> current_;
+  std::vector<std::uint64_t> lines_before_;  // of each file, what began in the chunks that were given out
   bool told_pause_ = false;
 
-  std::mutex mutex_;                 // over what follows, where there is a reader
-  std::condition_variable settled_;  // something is ready, or the reader waits for input
-  std::condition_variable room_;     // for more to be ready
-  std::deque<std::unique_ptr<Chunk>> ready_;
+  std::mutex mutex_;                          // over what follows, where there is a reader
+  std::condition_variable settled_;           // something is ready, or the reader waits for input
+  std::condition_variable room_;              // for more to be taken
+  std::deque<std::unique_ptr<Chunk>> taken_;  // in order; some are still being cut
   std::vector<std::unique_ptr<Chunk>> free_;
-  std::size_t most_ready_ = kAhead;
+  std::size_t most_taken_ = kAhead;
+  bool taking_ = false;   // somebody is
+  bool regular_ = false;  // the file that is taken from
   bool waiting_ = false;
+  bool ended_ = false;
   bool stop_ = false;
   std::thread reader_;  // last: it uses everything above
 };

@@ -33,13 +33,13 @@ class Notes {
   virtual ~Notes() = default;
 };
 
-// Looks at lines while they are cut, on the thread that reads ahead where there is one. What it notes is given out with
-// the batch, and its room is used again.
+// Looks at lines while they are cut, on any of the threads. What it notes is given out with the batch, and its room is
+// used again. Batches begin one after another in their order; those that have begun are looked at side by side.
 class Ahead {
  public:
   virtual ~Ahead() = default;
   virtual std::unique_ptr<Notes> make_notes() = 0;
-  // A new batch; notes of an earlier one are void.
+  // A new batch; notes of an earlier one are void. All until its end() is on one thread.
   virtual void begin(Notes& notes) = 0;
   // The length of the line that begins here, where it can be told without looking for its newline, which then stands
   // behind it, among the bytes; else 0. The line has a note then: the next number, counting from 1.
@@ -52,7 +52,7 @@ class Ahead {
 
 struct InputOptions {
   std::size_t max_line = std::size_t{1} << 20;
-  int threads = 1;                         // 2 or more: one of them reads ahead
+  int threads = 1;                         // 2 or more: one of them reads ahead, and the caller's helps it
   const Interrupts* interrupts = nullptr;  // when one comes: reads on for at most 2 s, or until the second
   Ahead* ahead = nullptr;                  // it outlives the Input
   // Where there are some, they are read in place of the files named, each from its offset on, and position() is known.

@@ -39,32 +39,6 @@ Deadline deadline_after(std::int64_t wait_us) {
   return std::chrono::steady_clock::now() + std::chrono::microseconds(std::min(wait_us, kLongest));
 }
 
-char* Bytes::reserve(std::size_t more) {
-  const std::size_t needed = size_ + more + kPadding;
-  if (needed > capacity_) {
-    const std::size_t grown = std::max(needed, capacity_ + capacity_ / 2);
-    auto bigger = std::make_unique_for_overwrite<char[]>(grown);
-    if (size_ > 0) std::memcpy(bigger.get(), bytes_.get(), size_);
-    bytes_ = std::move(bigger);
-    capacity_ = grown;
-  }
-  return bytes_.get() + size_;
-}
-
-void Bytes::append(const char* from, std::size_t count) {
-  if (count == 0) return;
-  std::memcpy(reserve(count), from, count);
-  size_ += count;
-}
-
-void Lines::grow() {
-  const std::size_t grown = std::max<std::size_t>(1024, 2 * capacity_);
-  auto bigger = std::make_unique_for_overwrite<Line[]>(grown);
-  std::copy_n(lines_.get(), size_, bigger.get());
-  lines_ = std::move(bigger);
-  capacity_ = grown;
-}
-
 LineCutter::LineCutter(const std::vector<Segment>& files, const InputOptions& options, int wake_fd)
     : files_(files), options_(options), wake_fd_(wake_fd), beginnings_(options.segments.size()) {}
 
@@ -98,8 +72,7 @@ bool LineCutter::open_next(Chunk& chunk) {
   regular_ = S_ISREG(about.st_mode);
   terminal_ = ::isatty(fd_) == 1;
   at_start_ = true;
-  inside_long_line_ = false;
-  line_number_ = segment.line;
+  cut_state_ = {.number = 0, .inside_long_line = false, .at_start = segment.line == 0};
   given_ = 0;
   skip_ = segment.offset;
   packed_end_ = false;
@@ -153,7 +126,7 @@ void LineCutter::drop_skipped(Chunk& chunk) {
 
 // Of a file whose reading ends here. Where a signal ended it, what was read may end in the middle of a line whose rest
 // is there to be read.
-LineCutter::After LineCutter::at_end() const {
+After LineCutter::at_end() const {
   if (files_[next_file_ - 1].growing) return After::kStillGrowing;
   if (!stopped_) return After::kEndOfFile;
   pollfd watched = {fd_, POLLIN, 0};
@@ -269,79 +242,57 @@ LineCutter::Got LineCutter::unpack_into(Chunk& chunk, Deadline until) {
   }
 }
 
-void LineCutter::add_line(Chunk& chunk, std::string_view text, Ended ended) {
-  const bool newline = ended == Ended::kByNewline;
-  if (inside_long_line_) {
-    chunk.lines.push({text, line_number_, newline ? Part::kTail : Part::kMiddle, newline});
-    inside_long_line_ = !newline;
-    return;
-  }
-  if (++line_number_ == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a BOM
-  if (text.size() <= options_.max_line) {
-    Line line{.text = text, .number = line_number_, .part = Part::kWhole, .newline = newline};
-    if (options_.ahead != nullptr && options_.ahead->look(text, *chunk.notes)) line.note = ++notes_;
-    chunk.lines.push(line);
-    return;
-  }
-  chunk.lines.push({text, line_number_, Part::kHead, false});
-  if (newline) {
-    chunk.lines.push({text.substr(text.size()), line_number_, Part::kTail, true});
-  } else {
-    inside_long_line_ = true;
-  }
+void LineCutter::begin(Chunk& chunk) const {
+  if (options_.ahead == nullptr) return;
+  if (!chunk.notes) chunk.notes = options_.ahead->make_notes();
+  options_.ahead->begin(*chunk.notes);
 }
 
-// Cuts as many lines as the Ahead recognises one after another; gives back where the next one begins.
-const char* LineCutter::cut_recognised(Chunk& chunk, const char* at, const char* end) {
-  if (inside_long_line_ || line_number_ == 0) return at;  // a BOM may stand at the start
-  while (at < end) {
-    const std::string_view bytes(at, static_cast<std::size_t>(end - at));
-    const std::size_t length = options_.ahead->recognise(bytes.substr(0, options_.max_line + 1), *chunk.notes);
-    if (length == 0) return at;
-    chunk.lines.push({bytes.substr(0, length), ++line_number_, Part::kWhole, true, ++notes_});
-    at += length + 1;
-  }
-  return at;
-}
-
-void LineCutter::cut(Chunk& chunk, After after) {
-  const char* at = chunk.bytes.data();
-  const char* const end = at + chunk.bytes.size();
-  while (at < end) {
-    if (options_.ahead != nullptr) at = cut_recognised(chunk, at, end);
-    const auto* newline = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-    if (newline == nullptr) break;
-    add_line(chunk, {at, static_cast<std::size_t>(newline - at)}, Ended::kByNewline);
-    at = newline + 1;
-  }
-  const std::string_view rest(at, static_cast<std::size_t>(end - at));
-  std::size_t given = chunk.bytes.size();
-  if (after == After::kStillGrowing && !inside_long_line_) {
-    given -= rest.size();
-  } else if (after != After::kMoreBytes) {
-    if (!rest.empty()) add_line(chunk, rest, Ended::kByNothing);
-    if (inside_long_line_) chunk.lines.push({rest.substr(rest.size()), line_number_, Part::kTail, false});
-    inside_long_line_ = false;
-  } else if (inside_long_line_ ? !rest.empty() : rest.size() > options_.max_line) {
-    add_line(chunk, rest, Ended::kByNothing);
-  } else {
-    rest_.append(rest.data(), rest.size());
-    given -= rest.size();
-  }
+// Cuts what depends on what came before or comes behind it.
+void LineCutter::cut_here(Chunk& chunk, After after) {
+  begin(chunk);
+  cut_state_.number = 0;
+  const std::size_t given = io::cut(chunk, after, options_, cut_state_);
+  if (options_.ahead != nullptr) options_.ahead->end(*chunk.notes);
+  if (after == After::kMoreBytes) rest_.append(chunk.bytes.data() + given, chunk.bytes.size() - given);
   given_ += given;
   chunk.offset = given_;
 }
 
-void LineCutter::produce(Chunk& chunk, Deadline until) {
+// Where lines end in the bytes that were read, and all is ordinary: what stands behind the last one is kept for the
+// next time.
+bool LineCutter::leave_whole(Chunk& chunk) {
+  if (cut_state_.at_start || cut_state_.inside_long_line) return false;
+  const char* const begin = chunk.bytes.data();
+  const auto* const last = static_cast<const char*>(::memrchr(begin, '\n', chunk.bytes.size()));
+  if (last == nullptr) return false;
+  const auto whole = static_cast<std::size_t>(last + 1 - begin);
+  if (chunk.bytes.size() - whole > options_.max_line) return false;
+  rest_.append(last + 1, chunk.bytes.size() - whole);
+  chunk.bytes.set_size(whole);
+  chunk.is_cut = false;
+  chunk.step = Input::Step::kLines;
+  given_ += whole;
+  chunk.offset = given_;
+  this->begin(chunk);
+  return true;
+}
+
+void LineCutter::cut(Chunk& chunk, std::optional<std::uint64_t> before) const {
+  CutState state{.number = before.value_or(0), .inside_long_line = false, .at_start = false};
+  io::cut(chunk, After::kEndOfFile, options_, state);
+  if (options_.ahead != nullptr) options_.ahead->end(*chunk.notes);
+  chunk.numbered = before.has_value();
+}
+
+void LineCutter::take(Chunk& chunk, Deadline until) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
-  notes_ = 0;
-  if (options_.ahead == nullptr) return read_lines(chunk, until);
-  if (!chunk.notes) chunk.notes = options_.ahead->make_notes();
-  options_.ahead->begin(*chunk.notes);
+  chunk.began = 0;
+  chunk.is_cut = true;
+  chunk.numbered = false;
+  chunk.familiar = true;
   read_lines(chunk, until);
-  options_.ahead->end(*chunk.notes);
-  chunk.familiar = 2 * notes_ >= chunk.lines.size();
 }
 
 void LineCutter::read_lines(Chunk& chunk, Deadline until) {
@@ -376,7 +327,7 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
     }
     if (got == Got::kTrouble) {
       // What stands before the fault came in: it is given out first, as a last line without its newline.
-      cut(chunk, at_end());
+      cut_here(chunk, at_end());
       close_file();
       if (chunk.lines.empty()) return;
       held_trouble_ = std::move(chunk.error);
@@ -384,10 +335,12 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
       return;
     }
     if (got == Got::kEnd) {
-      cut(chunk, at_end());
+      cut_here(chunk, at_end());
       close_file();
+    } else if (leave_whole(chunk)) {
+      return;
     } else {
-      cut(chunk, After::kMoreBytes);
+      cut_here(chunk, After::kMoreBytes);
     }
     if (!chunk.lines.empty()) {
       chunk.step = Input::Step::kLines;

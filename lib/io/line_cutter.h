@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "io/chunk.h"
+#include "io/cut.h"
 #include "io/head.h"
 #include "io/input.h"
 #include "io/interrupts.h"
@@ -19,61 +21,13 @@
 
 namespace mcp::io {
 
-// A growing byte buffer that does not clear what it is about to be filled with.
-class Bytes {
- public:
-  char* data() { return bytes_.get(); }
-  std::size_t size() const { return size_; }
-  void set_size(std::size_t size) { size_ = size; }
-  // Room for `more` bytes after size(), and kPadding behind them.
-  char* reserve(std::size_t more);
-  void append(const char* from, std::size_t count);
-
- private:
-  std::unique_ptr<char[]> bytes_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
-};
-
-// The lines of a chunk: a vector whose growing does not stand in the way of adding, which happens once a line.
-class Lines {
- public:
-  void clear() { size_ = 0; }
-  bool empty() const { return size_ == 0; }
-  std::size_t size() const { return size_; }
-  void push(const Line& line) {
-    if (size_ == capacity_) grow();
-    lines_[size_++] = line;
-  }
-  std::span<Line> all() const { return {lines_.get(), size_}; }
-
- private:
-  void grow();
-
-  std::unique_ptr<Line[]> lines_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
-};
-
-// What one step gave: lines of one file, or trouble with it, or the end.
-struct Chunk {
-  Input::Step step = Input::Step::kEnd;
-  Bytes bytes;
-  Lines lines;  // views into bytes
-  std::unique_ptr<Notes> notes;
-  bool familiar = true;  // where an Ahead looks: most lines have notes
-  std::size_t file = 0;
-  std::uint64_t offset = 0;  // in the file, of what comes behind the lines
-  Error error;
-};
-
 // Until when to wait for input that has not arrived.
 using Deadline = std::chrono::steady_clock::time_point;
 inline constexpr Deadline kNever = Deadline::min();  // it does not wait at all
 inline constexpr Deadline kForInput = Deadline::max();
 Deadline deadline_after(std::int64_t wait_us);
 
-// The reading half of Input: one thread at a time may call it.
+// The reading half of Input: one thread at a time may call take().
 class LineCutter {
  public:
   LineCutter(const std::vector<Segment>& files, const InputOptions& options, int wake_fd);
@@ -81,8 +35,14 @@ class LineCutter {
   LineCutter(const LineCutter&) = delete;
   LineCutter& operator=(const LineCutter&) = delete;
 
-  // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline.
-  void produce(Chunk& chunk, Deadline until);
+  // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline. Lines whose place
+  // in the file does not matter are left to cut(); the others count from 1.
+  void take(Chunk& chunk, Deadline until);
+  // Cuts what take() left whole, but for saying so: on any thread, while others are taken or cut. `before` lines begin
+  // before it in the file, where that is known.
+  void cut(Chunk& chunk, std::optional<std::uint64_t> before) const;
+  // Whether what was taken last is of a regular file: taking more of it waits for nobody.
+  bool regular() const { return regular_ && fd_ >= 0; }
   // Of a reading that waits, to be asked from another thread: whether there is something for it to read.
   bool arrived() const;
   // What a chunk takes at most, in bytes.
@@ -95,9 +55,6 @@ class LineCutter {
 
  private:
   enum class Got { kBytes, kEnd, kPaused, kTrouble };
-  enum class After { kMoreBytes, kEndOfFile, kStillGrowing };  // the bytes at hand
-  enum class Ended { kByNewline, kByNothing };                 // a line
-
   void read_lines(Chunk& chunk, Deadline until);
   bool open_next(Chunk& chunk);
   bool go_to_start(const Segment& segment, std::uint64_t size, Chunk& chunk);
@@ -110,10 +67,9 @@ class LineCutter {
   void note_beginning(Chunk& chunk, std::size_t had);
   void drop_skipped(Chunk& chunk);
   After at_end() const;
-  void cut(Chunk& chunk, After after);
-  const char* cut_recognised(Chunk& chunk, const char* at, const char* end);
-
-  void add_line(Chunk& chunk, std::string_view text, Ended ended);
+  bool leave_whole(Chunk& chunk);
+  void begin(Chunk& chunk) const;
+  void cut_here(Chunk& chunk, After after);
   void trouble(Chunk& chunk, Error error) const;
 
   const std::vector<Segment>& files_;
@@ -124,12 +80,10 @@ class LineCutter {
   bool regular_ = false;
   bool terminal_ = false;
   bool at_start_ = true;
-  bool inside_long_line_ = false;
   bool stopped_ = false;
-  std::uint64_t line_number_ = 0;
+  CutState cut_state_;       // of the file, but for the numbers of lines
   std::uint64_t given_ = 0;  // of the bytes of the file: what comes next stands there
   std::uint64_t skip_ = 0;   // so many bytes from there on are not given out
-  std::uint32_t notes_ = 0;  // of the chunk at hand
   std::size_t block_ = 0;    // how much is read at once: little at first, so that an Ahead learns early
   std::unique_ptr<zip::Unpacker> unpacker_;
   std::vector<char> packed_;

@@ -5,9 +5,11 @@
 // Tested by tests/unit/ndjson/shape_test.cpp and tests/fuzz/agg_fuzz.cpp (the same results with and without it).
 #include "ndjson/shape.h"
 
+#include <atomic>
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "ndjson/decode.h"
 
@@ -206,41 +208,37 @@ std::uint32_t ShapeCache::find(std::string_view line, Hit& hit) const {
   return kNone;
 }
 
-std::optional<ShapeCache::Hit> ShapeCache::match(std::string_view line) {
-  Hit hit;
-  const std::uint32_t predicted = last_ == kNone ? kNone : shapes_[last_].next;
-  if (predicted == kNone || !is(shapes_[predicted], line, hit)) return match_other(line);
-  last_ = predicted;
-  ++hits_;
-  return hit;
+std::uint32_t ShapeCache::after(std::uint32_t shape) const {
+  return shape == kNone ? kNone : std::atomic_ref(shapes_[shape].next).load(std::memory_order_relaxed);
 }
 
-std::size_t ShapeCache::match_next(std::string_view bytes, Hit& hit) {
-  const std::uint32_t predicted = last_ == kNone ? kNone : shapes_[last_].next;
+void ShapeCache::follow(Cursor& cursor, std::uint32_t shape) const {
+  if (cursor.last != kNone) std::atomic_ref(shapes_[cursor.last].next).store(shape, std::memory_order_relaxed);
+  cursor.last = shape;
+}
+
+std::size_t ShapeCache::match_next(Cursor& cursor, std::string_view bytes, Hit& hit) const {
+  const std::uint32_t predicted = after(cursor.last);
   if (predicted == kNone) return 0;
   const char* const end = read(shapes_[predicted], bytes, hit);
   if (end == nullptr || end == bytes.data() + bytes.size() || *end != '\n') return 0;
-  last_ = predicted;
-  ++hits_;
+  cursor.last = predicted;
+  ++cursor.hits;
   return static_cast<std::size_t>(end - bytes.data());
 }
 
-std::optional<ShapeCache::Hit> ShapeCache::match_other(std::string_view line) {
+std::optional<ShapeCache::Hit> ShapeCache::match(Cursor& cursor, std::string_view line) const {
   Hit hit;
   const std::uint32_t found = find(line, hit);
-  if (found == kNone) return missed(), std::nullopt;
-  follow(found);
-  ++hits_;
+  ++(found == kNone ? cursor.misses : cursor.hits);
+  if (found == kNone) return std::nullopt;
+  follow(cursor, found);
   return hit;
 }
 
-void ShapeCache::follow(std::uint32_t shape) {
-  if (last_ != kNone) shapes_[last_].next = shape;
-  last_ = shape;
-}
-
 void ShapeCache::learn(std::string_view line, const Hit& decoded) {
-  if (resting_ || full()) return;
+  Hit known;
+  if (resting_ || full() || find(line, known) != kNone) return;
   constexpr std::string_view kTime[] = {"ts_us"};
   constexpr std::string_view kValue[] = {"value"};
   const auto time = json::locate(line, kTime);
@@ -269,7 +267,8 @@ void ShapeCache::learn(std::string_view line, const Hit& decoded) {
   shapes_.push_back(shape);
   const auto index = static_cast<std::uint32_t>(shapes_.size() - 1);
   insert({hash, index});
-  follow(index);
+  if (learnt_ != kNone) shapes_[learnt_].next = index;
+  learnt_ = index;
   if (!full()) return;
   era_hits_ = hits_;
   misses_ = hits_ = 0;
@@ -294,25 +293,29 @@ void ShapeCache::insert(Slot slot) {
 
 // A full cache is judged each time that as many lines as it holds were unknown. Where too few others were known, it is
 // of the past: it begins anew, at once where it has paid before, else (short-lived series) after a rest.
-void ShapeCache::missed() {
-  if (!resting_ && !full()) return;
-  ++misses_;
-  if (misses_ < (resting_ ? 8 : 1) * limits_.shapes) return;
+bool ShapeCache::settle(Cursor& cursor) {
+  hits_ += std::exchange(cursor.hits, 0);
+  const std::uint64_t missed = std::exchange(cursor.misses, 0);
+  if (!resting_ && !full()) return false;
+  misses_ += missed;
+  if (misses_ < (resting_ ? 8 : 1) * limits_.shapes) return false;
   if (!resting_ && hits_ <= misses_ / 4) {
     resting_ = era_hits_ + hits_ < shapes_.size();
     start_anew();
-    return;
+    cursor = {};
+    return true;
   }
   era_hits_ += hits_;
   resting_ = false;
   misses_ = hits_ = 0;
+  return false;
 }
 
 void ShapeCache::start_anew() {
   shapes_.clear();
   text_.clear();
   table_.clear();
-  last_ = kNone;
+  learnt_ = kNone;
   misses_ = hits_ = era_hits_ = 0;
 }
 

@@ -28,25 +28,26 @@ class ShapeCache {
 
   explicit ShapeCache(const ShapeLimits& limits = {}) : limits_(limits) {}
 
-  // The numbers of a line of a known shape, the same as a Decoder reads; nothing when the line must be decoded.
-  // The line has json::kPadding readable bytes after it.
-  std::optional<Hit> match(std::string_view line);
-  // The same for the line that begins at `bytes`, without its end being looked for: where its shape is the one that
-  // followed last time, and its newline is there. Gives its length, 0 where it is not known that way.
-  std::size_t match_next(std::string_view bytes, Hit& hit);
-  // For a line that match_next() did not know.
-  std::optional<Hit> match_other(std::string_view line);
+  // One who goes through lines in their order. Several may match at once, each with a cursor of its own, while nothing
+  // is learnt and no cursor settled. The shape that follows another is only a guess of theirs.
+  struct Cursor {
+    std::uint32_t last = UINT32_MAX;
+    std::uint64_t hits = 0, misses = 0;  // not settled yet
+  };
+  // The numbers of the line that begins at `bytes`, the same as a Decoder reads, without its end being looked for:
+  // where its shape is the one that followed last time, and its newline is there. Gives its length, 0 where it is not
+  // known that way. The bytes have json::kPadding readable ones after them.
+  std::size_t match_next(Cursor& cursor, std::string_view bytes, Hit& hit) const;
+  // The numbers of a line of a known shape; nothing when the line must be decoded.
+  std::optional<Hit> match(Cursor& cursor, std::string_view line) const;
+  // What the cursor met counts from here on: true where the cache began anew, so that no cursor and no tag is of it.
+  bool settle(Cursor& cursor);
 
   // Whether a line that match() did not know should be learnt.
   bool wants() const { return !resting_; }
   // Remembers the shape of a line that match() did not know, and that a Decoder read as a sample with this time and
   // value. A line whose `ts_us` and `value` are no plain numbers has no shape.
   void learn(std::string_view line, const Hit& decoded);
-  // The same for a line that may have been learnt since.
-  void learn_once(std::string_view line, const Hit& decoded) {
-    Hit known;
-    if (find(line, known) == kNone) learn(line, decoded);
-  }
 
   std::size_t size() const { return shapes_.size(); }
 
@@ -66,7 +67,7 @@ class ShapeCache {
     std::uint32_t middle = 0;
     std::uint32_t tail = 0;
     std::uint32_t tag = 0;
-    std::uint32_t next = kNone;  // the shape that came after it last time
+    mutable std::uint32_t next = kNone;  // the shape that came after it last time; to be read and written atomically
     bool time_first = true;
   };
   struct Slot {
@@ -77,17 +78,17 @@ class ShapeCache {
   const char* read(const Shape& shape, std::string_view bytes, Hit& hit) const;
   bool is(const Shape& shape, std::string_view line, Hit& hit) const;
   std::uint32_t find(std::string_view line, Hit& hit) const;
-  void follow(std::uint32_t shape);
+  std::uint32_t after(std::uint32_t shape) const;
+  void follow(Cursor& cursor, std::uint32_t shape) const;
   void insert(Slot slot);
   bool full() const { return shapes_.size() >= limits_.shapes || text_.size() >= limits_.bytes; }
-  void missed();
   void start_anew();
 
   ShapeLimits limits_;
   std::vector<Shape> shapes_;
   std::string text_;
-  std::vector<Slot> table_;  // open addressing; a power of two in size, at most half full
-  std::uint32_t last_ = kNone;
+  std::vector<Slot> table_;       // open addressing; a power of two in size, at most half full
+  std::uint32_t learnt_ = kNone;  // the last one
   bool resting_ = false;
   std::uint64_t hits_ = 0;      // since the last judgement of whether the cache pays
   std::uint64_t misses_ = 0;    // of those, once the cache is full or rests

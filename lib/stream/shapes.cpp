@@ -3,18 +3,22 @@
 // tests/unit/stream/shapes_test.cpp and tests/unit/mcp-agg/model_test.cpp.
 #include "stream/shapes.h"
 
+#include <shared_mutex>
 #include <utility>
 
 #include "json/json.h"
 
 namespace mcp::stream {
 
-struct Shapes::Noted final : io::Notes {
+// Apart from those that the other thread writes meanwhile.
+struct alignas(128) Shapes::Noted final : io::Notes {
   std::vector<Hit> hits;
   std::uint64_t era = 0;
+  ndjson::ShapeCache::Cursor cursor;
 };
 
-// The reading thread's half. What both threads touch is the queue and two flags.
+// The half of those who read. What is learnt and what is counted changes the cache when nobody matches: batches that
+// begin meanwhile match as before.
 class Shapes::Reader final : public io::Ahead {
  public:
   static constexpr std::size_t kMostQueued = std::size_t{4} << 20;
@@ -32,28 +36,40 @@ class Shapes::Reader final : public io::Ahead {
 
   std::unique_ptr<io::Notes> make_notes() override { return std::make_unique<Noted>(); }
 
+  // Batches begin one after another in their order, so eras only grow.
   void begin(io::Notes& notes) override {
     auto& noted = static_cast<Noted&>(notes);
-    take_learnt();
-    noted.era = era_;
     noted.hits.clear();
+    if (changes_.load(std::memory_order_acquire) && matching_.try_lock()) {
+      const std::lock_guard changing(matching_, std::adopt_lock);
+      change();
+    }
+    matching_.lock_shared();
+    noted.era = era_;
   }
   std::size_t recognise(std::string_view bytes, io::Notes& notes) override {
+    auto& noted = static_cast<Noted&>(notes);
     Hit hit;
-    const std::size_t length = cache_.match_next(bytes, hit);
-    if (length > 0) static_cast<Noted&>(notes).hits.push_back(hit);
+    const std::size_t length = cache_.match_next(noted.cursor, bytes, hit);
+    if (length > 0) noted.hits.push_back(hit);
     return length;
   }
   bool look(std::string_view line, io::Notes& notes) override {
-    const auto hit = cache_.match_other(line);
-    if (hit) static_cast<Noted&>(notes).hits.push_back(*hit);
+    auto& noted = static_cast<Noted&>(notes);
+    const auto hit = cache_.match(noted.cursor, line);
+    if (hit) noted.hits.push_back(*hit);
     return hit.has_value();
   }
-  // The cache may have begun anew on the way: nothing after that was a hit.
-  void end(io::Notes&) override {
-    if (cache_.size() < known_) ++era_;
-    known_ = cache_.size();
-    wants_.store(cache_.wants(), std::memory_order_relaxed);
+  void end(io::Notes& notes) override {
+    auto& cursor = static_cast<Noted&>(notes).cursor;
+    matching_.unlock_shared();
+    {
+      const std::lock_guard lock(mutex_);
+      met_.hits += cursor.hits;
+      met_.misses += cursor.misses;
+    }
+    if (cursor.misses > 0) changes_.store(true, std::memory_order_release);
+    cursor = {};
   }
 
   bool wants() const { return wants_.load(std::memory_order_relaxed); }
@@ -63,37 +79,41 @@ class Shapes::Reader final : public io::Ahead {
     if (learnt_.text.size() > kMostQueued) return;  // it comes again
     learnt_.lines.push_back({.size = line.size(), .decoded = decoded, .era = era});
     learnt_.text.append(line);
-    any_learnt_.store(true, std::memory_order_release);
+    changes_.store(true, std::memory_order_release);
   }
 
  private:
-  void take_learnt() {
-    if (!any_learnt_.load(std::memory_order_acquire)) return;
+  // While nobody matches.
+  void change() {
     taken_.lines.clear();
     taken_.text.clear();
+    ndjson::ShapeCache::Cursor met;
     {
       const std::lock_guard lock(mutex_);
       std::swap(taken_, learnt_);
-      any_learnt_.store(false, std::memory_order_relaxed);
+      std::swap(met, met_);
+      changes_.store(false, std::memory_order_relaxed);
     }
+    if (cache_.settle(met)) ++era_;
     taken_.text.append(json::kPadding, '\0');
     const std::string_view text = taken_.text;
     std::size_t at = 0;
     for (const Learnt::One& one : taken_.lines) {
-      if (one.era == era_) cache_.learn_once(text.substr(at, one.size), one.decoded);
+      if (one.era == era_) cache_.learn(text.substr(at, one.size), one.decoded);
       at += one.size;
     }
-    known_ = cache_.size();
+    wants_.store(cache_.wants(), std::memory_order_relaxed);
   }
 
-  ndjson::ShapeCache& cache_;
+  ndjson::ShapeCache& cache_;   // changed under matching_ alone, as what follows
+  std::shared_mutex matching_;  // shared while a batch is matched
   std::uint64_t era_ = 0;
-  std::size_t known_ = 0;
   Learnt taken_;
   std::atomic<bool> wants_{true};
-  std::atomic<bool> any_learnt_{false};
-  std::mutex mutex_;
-  Learnt learnt_;  // guarded by mutex_
+  std::atomic<bool> changes_{false};  // there is something to learn, or to judge
+  std::mutex mutex_;                  // over what follows
+  Learnt learnt_;
+  ndjson::ShapeCache::Cursor met_;
 };
 
 Shapes::Shapes(const ndjson::ShapeLimits& limits) : cache_(limits) {}
@@ -114,9 +134,10 @@ bool Shapes::forgot() {
 }
 
 std::optional<Shapes::Hit> Shapes::match(const io::Line& line) {
-  if (!reader_) return cache_.match(line.text);
-  if (line.note == 0) return std::nullopt;
-  return noted_->hits[line.note - 1];
+  if (reader_) return line.note == 0 ? std::nullopt : std::optional(noted_->hits[line.note - 1]);
+  const auto hit = cache_.match(cursor_, line.text);
+  if (!hit) cache_.settle(cursor_);
+  return hit;
 }
 
 bool Shapes::wants() const { return reader_ ? reader_->wants() : cache_.wants(); }

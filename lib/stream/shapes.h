@@ -1,4 +1,4 @@
-// Samples by their shape (ndjson/shape.h), recognised by the thread that reads ahead where there is one.
+// Samples by their shape (ndjson/shape.h), recognised while they are cut (io::Ahead).
 #pragma once
 
 #include <atomic>
@@ -15,9 +15,9 @@
 
 namespace mcp::stream {
 
-// One cache of shapes. Either the stage itself matches lines, or, once ahead() was asked for, the reading thread does,
-// and what the stage learns goes to it through a queue: lines that are under way by then are still decoded. The answers
-// are the same either way.
+// One cache of shapes. Either the stage itself matches lines, or, once ahead() was asked for, those who cut them do,
+// and what the stage learns goes to them through a queue: lines that are under way by then are still decoded. The
+// answers are the same either way.
 class Shapes {
  public:
   using Hit = ndjson::ShapeCache::Hit;
@@ -50,7 +50,8 @@ class Shapes {
   class Reader;
   struct Noted;
 
-  ndjson::ShapeCache cache_;  // the reading thread's, where there is one
+  ndjson::ShapeCache cache_;  // of those who read ahead, where there are some
+  ndjson::ShapeCache::Cursor cursor_;
   std::unique_ptr<Reader> reader_;
   const Noted* noted_ = nullptr;  // of the batch at hand
   std::uint64_t era_ = 0;         // of the tags that hold: it grows when the cache begins anew

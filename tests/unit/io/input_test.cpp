@@ -380,6 +380,35 @@ TEST_CASE("many small lines arrive in order through the reading thread", "[io]")
   CHECK(input.total_bytes() == text.size());
 }
 
+// The caller that took the end waited for the reader, which thought that more would be ready.
+TEST_CASE("whoever takes which block, all lines come in order, with their numbers, to the end", "[io]") {
+  const TempFolder folder;
+  std::vector<std::string> files;
+  for (const int lines : {100'000, 3, 60'000}) {
+    std::string text;
+    for (int i = 0; i < lines; ++i) text += std::to_string(i) + (i % 9000 == 0 ? std::string(3000, '.') : "") + "\n";
+    text.pop_back();
+    files.push_back(folder.write("in" + std::to_string(lines), text));
+  }
+  const auto count = [&](int threads) {
+    io::Input input(files, {.max_line = 2000, .threads = threads});
+    std::uint64_t lines = 0;
+    for (auto step = input.next(); step != io::Input::Step::kEnd; step = input.next()) {
+      if (step != io::Input::Step::kLines) continue;
+      for (const io::Line& line : input.lines()) {
+        if (line.part != io::Part::kWhole && line.part != io::Part::kHead) continue;
+        ++lines;
+        const std::string number = std::to_string(line.number - 1);
+        if (!line.text.starts_with(number) || (line.text.size() > number.size() && line.text[number.size()] != '.'))
+          return std::uint64_t{0};
+      }
+    }
+    return lines;
+  };
+  REQUIRE(count(1) == 160'003);
+  for (int round = 0; round < 100; ++round) REQUIRE(count(2) == 160'003);
+}
+
 TEST_CASE("read_file gives the whole file or refuses one that is too large", "[io]") {
   const TempFolder folder;
   const std::string file = folder.write("f", "a\nb");
