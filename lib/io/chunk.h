@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "io/input.h"
 #include "result/result.h"
@@ -49,14 +50,19 @@ class Lines {
 // The two threads that may fill a chunk.
 enum class Filler : std::uint8_t { kReader, kCaller };
 
-// What one step gave: lines of one file, or trouble with it, or the end.
-struct Chunk {
+// What one step gave: lines of one file, or trouble with it, or the end. Two are written side by side, so no two share
+// a line of the cache.
+struct alignas(128) Chunk {
   Input::Step step = Input::Step::kEnd;
   Bytes bytes;
-  bool is_cut = true;       // else whole lines that are still to be cut, and the Ahead has begun
-  Lines lines;              // views into bytes
-  std::uint64_t began = 0;  // how many lines began in it …
-  bool numbered = false;    // … which have their numbers in the file; else they count from 1
+  bool whole = false;  // all of the bytes are ordinary lines: where they end is what is known of them
+  bool is_cut = true;  // of whole lines: else that is still to be found, and the Ahead has begun
+  // Of whole lines, where the newline of each stands, and whether it has a note. It is little, because it goes from one
+  // processor to another.
+  std::vector<std::uint32_t> ends;
+  static constexpr std::uint32_t kNote = std::uint32_t{1} << 31;
+  Lines lines;              // others: views into bytes, numbered from 1
+  std::uint64_t began = 0;  // how many lines began in it
   std::unique_ptr<Notes> notes;
   bool familiar = true;  // where an Ahead looks: most lines have notes
   Filler filler = Filler::kReader;

@@ -132,4 +132,49 @@ std::size_t cut(Chunk& chunk, After after, const InputOptions& options, CutState
   return chunk.bytes.size() - left;
 }
 
+void find_ends(Chunk& chunk, const InputOptions& options) {
+  chunk.ends.clear();
+  const char* const begin = chunk.bytes.data();
+  const char* const end = begin + chunk.bytes.size();
+  const auto room = options.max_line + 1;  // a line and its newline
+  std::size_t notes = 0;
+  const auto add = [&](const char* newline, std::uint32_t note) {
+    chunk.ends.push_back(static_cast<std::uint32_t>(newline - begin) | note);
+    notes += note == 0 ? 0 : 1;
+    return newline + 1;
+  };
+  for (const char* at = begin; at < end;) {
+    const std::string_view bytes(at, static_cast<std::size_t>(end - at));
+    const std::size_t length =
+        options.ahead == nullptr ? 0 : options.ahead->recognise(bytes.substr(0, room), *chunk.notes);
+    if (length > 0) {
+      at = add(at + length, Chunk::kNote);
+      continue;
+    }
+    const auto* newline = static_cast<const char*>(std::memchr(at, '\n', bytes.size()));
+    const std::string_view text(at, static_cast<std::size_t>(newline - at));
+    const bool known =
+        options.ahead != nullptr && text.size() <= options.max_line && options.ahead->look(text, *chunk.notes);
+    at = add(newline, known ? Chunk::kNote : 0);
+  }
+  chunk.began = chunk.ends.size();
+  chunk.familiar = options.ahead == nullptr || 2 * notes >= chunk.ends.size();
+}
+
+void lines_of(Chunk& chunk, std::uint64_t before, std::size_t max_line, Lines& lines) {
+  lines.clear();
+  const char* const begin = chunk.bytes.data();
+  std::size_t at = 0;
+  std::uint32_t notes = 0;
+  for (const std::uint32_t mark : chunk.ends) {
+    const std::size_t end = mark & ~Chunk::kNote;
+    const std::string_view text(begin + at, end - at);
+    at = end + 1;
+    const bool whole = text.size() <= max_line;
+    const std::uint32_t note = mark == end ? 0 : ++notes;
+    lines.push({text, ++before, whole ? Part::kWhole : Part::kHead, whole, note});
+    if (!whole) lines.push({text.substr(text.size()), before, Part::kTail, true});
+  }
+}
+
 }  // namespace mcp::io

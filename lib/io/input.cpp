@@ -42,7 +42,8 @@ class Input::Impl {
   Impl(std::vector<std::string> files, const InputOptions& options)
       : files_(to_read(std::move(files), options)),
         wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        cutter_(files_, options, wake_fd_) {
+        cutter_(files_, options, wake_fd_),
+        max_line_(options.max_line) {
     for (const Segment& file : files_) lines_before_.push_back(file.line);
     if (options.threads > 1) reader_ = std::thread([this] { read_ahead(); });
   }
@@ -90,11 +91,13 @@ class Input::Impl {
     told_pause_ = false;
     current_ = std::move(taken_.front());
     taken_.pop_front();
+    lock.unlock();
     number_lines(*current_);
     return current_->step;
   }
 
   const Chunk* current() const { return current_.get(); }
+  std::span<const Line> lines() const { return current_->whole ? whole_lines_.all() : current_->lines.all(); }
   const std::string& file_name(std::size_t index) const { return files_[index].path; }
   const Beginning* beginning(std::size_t index) const { return cutter_.beginning(index); }
   std::uint64_t bytes() const { return cutter_.bytes_read(); }
@@ -113,7 +116,7 @@ class Input::Impl {
   Step next_inline(Deadline until) {
     if (!current_) current_ = std::make_unique<Chunk>();
     cutter_.take(*current_, told_pause_ ? until : kNever);
-    if (!current_->is_cut) cutter_.cut(*current_, lines_before_[current_->file]);
+    if (!current_->is_cut) cutter_.cut(*current_);
     current_->is_cut = true;
     number_lines(*current_);
     told_pause_ = current_->step == Step::kPaused;
@@ -123,20 +126,12 @@ class Input::Impl {
   // Chunks are given out in their order, so that all lines before this one are known by now.
   void number_lines(Chunk& chunk) {
     std::uint64_t& before = lines_before_[chunk.file];
-    if (!chunk.numbered) {
+    if (chunk.whole) {
+      lines_of(chunk, before, max_line_, whole_lines_);
+    } else {
       for (Line& line : chunk.lines.all()) line.number += before;
     }
     before += chunk.began;
-  }
-
-  // Where no chunk is still being cut.
-  std::optional<std::uint64_t> lines_before_next(std::size_t file) const {
-    std::uint64_t before = lines_before_[file];
-    for (const auto& chunk : taken_) {
-      if (!chunk->is_cut) return std::nullopt;
-      if (chunk->file == file) before += chunk->began;
-    }
-    return before;
   }
 
   void read_ahead() {
@@ -184,11 +179,10 @@ class Input::Impl {
     regular_ = cutter_.regular();
     ended_ = chunk.step == Step::kEnd;
     if (chunk.step == Step::kPaused) return free_.push_back(std::move(made));
-    const std::optional<std::uint64_t> before = lines_before_next(chunk.file);
     taken_.push_back(std::move(made));
     if (!chunk.is_cut) {
       lock.unlock();
-      cutter_.cut(chunk, before);
+      cutter_.cut(chunk);
       lock.lock();
       chunk.is_cut = true;
     }
@@ -216,7 +210,9 @@ class Input::Impl {
   std::vector<Segment> files_;
   int wake_fd_;
   LineCutter cutter_;
+  std::size_t max_line_;
   std::unique_ptr<Chunk> current_;
+  Lines whole_lines_;                        // of current_, where they are
   std::vector<std::uint64_t> lines_before_;  // of each file, what began in the chunks that were given out
   bool told_pause_ = false;
 
@@ -246,7 +242,7 @@ Input::Step Input::next_if_ready() { return impl_->next(kNever); }
 
 Input::Step Input::next_within(std::int64_t wait_us) { return impl_->next(deadline_after(wait_us)); }
 
-std::span<const Line> Input::lines() const { return impl_->current()->lines.all(); }
+std::span<const Line> Input::lines() const { return impl_->lines(); }
 
 const Notes* Input::notes() const { return impl_->current()->notes.get(); }
 

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kFirstBlock = std::size_t{1} << 15;
 constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::size_t kMostWhole = std::size_t{1} << 30;  // bytes of whole lines, whose ends are counted in 31 bits
 
 std::string reason(std::string_view what, int number) { return std::string(what) + ": " + std::strerror(number); }
 
@@ -267,9 +268,10 @@ bool LineCutter::leave_whole(Chunk& chunk) {
   const auto* const last = static_cast<const char*>(::memrchr(begin, '\n', chunk.bytes.size()));
   if (last == nullptr) return false;
   const auto whole = static_cast<std::size_t>(last + 1 - begin);
-  if (chunk.bytes.size() - whole > options_.max_line) return false;
+  if (chunk.bytes.size() - whole > options_.max_line || whole > kMostWhole) return false;
   rest_.append(last + 1, chunk.bytes.size() - whole);
   chunk.bytes.set_size(whole);
+  chunk.whole = true;
   chunk.is_cut = false;
   chunk.step = Input::Step::kLines;
   given_ += whole;
@@ -278,19 +280,17 @@ bool LineCutter::leave_whole(Chunk& chunk) {
   return true;
 }
 
-void LineCutter::cut(Chunk& chunk, std::optional<std::uint64_t> before) const {
-  CutState state{.number = before.value_or(0), .inside_long_line = false, .at_start = false};
-  io::cut(chunk, After::kEndOfFile, options_, state);
+void LineCutter::cut(Chunk& chunk) const {
+  find_ends(chunk, options_);
   if (options_.ahead != nullptr) options_.ahead->end(*chunk.notes);
-  chunk.numbered = before.has_value();
 }
 
 void LineCutter::take(Chunk& chunk, Deadline until) {
   chunk.bytes.set_size(0);
   chunk.lines.clear();
   chunk.began = 0;
+  chunk.whole = false;
   chunk.is_cut = true;
-  chunk.numbered = false;
   chunk.familiar = true;
   read_lines(chunk, until);
 }

@@ -35,12 +35,11 @@ class LineCutter {
   LineCutter(const LineCutter&) = delete;
   LineCutter& operator=(const LineCutter&) = delete;
 
-  // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline. Lines whose place
-  // in the file does not matter are left to cut(); the others count from 1.
+  // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline. Whole lines are
+  // left to cut().
   void take(Chunk& chunk, Deadline until);
-  // Cuts what take() left whole, but for saying so: on any thread, while others are taken or cut. `before` lines begin
-  // before it in the file, where that is known.
-  void cut(Chunk& chunk, std::optional<std::uint64_t> before) const;
+  // Cuts what take() left whole, but for saying so: on any thread, while others are taken or cut.
+  void cut(Chunk& chunk) const;
   // Whether what was taken last is of a regular file: taking more of it waits for nobody.
   bool regular() const { return regular_ && fd_ >= 0; }
   // Of a reading that waits, to be asked from another thread: whether there is something for it to read.
