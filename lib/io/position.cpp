@@ -47,7 +47,10 @@ void mark_growing(Resumption& resumption, const std::vector<std::uint64_t>& size
 }
 
 Resumption rest_of(const std::string& path, const Position& from) {
-  return {.segments = {{.path = path, .offset = from.offset, .line = from.line, .growing = true}}, .lost = ""};
+  return {
+      .segments =
+          {{.path = path, .offset = from.offset, .line = from.line, .growing = true, .inside_line = from.inside_line}},
+      .lost = ""};
 }
 
 }  // namespace
@@ -69,7 +72,11 @@ Result<Resumption> resume(const std::string& path, const Position& from) {
   std::vector<std::uint64_t> sizes;
   if (found != nullptr) {
     const Between between = rotated_after(*found, family);
-    resumption.segments.push_back({.path = found->path, .offset = from.offset, .line = from.line, .growing = false});
+    resumption.segments.push_back({.path = found->path,
+                                   .offset = from.offset,
+                                   .line = from.line,
+                                   .growing = false,
+                                   .inside_line = from.inside_line});
     sizes.push_back(found->size);
     for (const FoundFile* file : between.files) {
       resumption.segments.push_back({.path = file->path, .offset = 0, .line = 0, .growing = false});

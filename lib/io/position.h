@@ -12,8 +12,9 @@ namespace mcp::io {
 // Where reading of a file stands, so that it is found again when it was rotated.
 struct Position {
   std::uint64_t inode = 0;
-  std::uint64_t offset = 0;     // of the unpacked bytes; the beginning of a line
-  std::uint64_t line = 0;       // how many lines stand before it
+  std::uint64_t offset = 0;     // of the unpacked bytes; the beginning of a line, unless inside_line
+  std::uint64_t line = 0;       // how many lines begin before it
+  bool inside_line = false;     // it is not the beginning of a line, but inside of one too long to be given out whole
   std::uint64_t head_size = 0;  // of the first bytes of the unpacked file, at most 4096 and at most offset …
   std::uint64_t head_hash = 0;  // … their FNV-1a of 64 bits
 };
@@ -25,6 +26,7 @@ struct Segment {
   std::uint64_t line = 0;
   // What stands behind its last newline may still be being written, and is not given out.
   bool growing = false;
+  bool inside_line = false;  // as of the Position
 };
 
 struct Resumption {

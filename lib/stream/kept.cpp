@@ -23,7 +23,7 @@ constexpr std::uint64_t kOrder = 0x0102030405060708U;
 
 template <class Archive>
 void persist(Archive& archive, io::Position& position) {
-  archive(position.inode, position.offset, position.line, position.head_size, position.head_hash);
+  archive(position.inode, position.offset, position.line, position.inside_line, position.head_size, position.head_hash);
 }
 
 template <class Archive>
@@ -76,7 +76,10 @@ namespace {
 
 // What of two lists of words, each `name='value'`, in quotes, is not the same at the same place.
 std::pair<std::string_view, std::string_view> difference(std::string_view a, std::string_view b) {
-  for (std::string_view* list : {&a, &b}) *list = list->substr(0, list->rfind('"')).substr(list->empty() ? 0 : 1);
+  for (std::string_view* list : {&a, &b}) {
+    list->remove_suffix(std::min<std::size_t>(1, list->size()));
+    list->remove_prefix(std::min<std::size_t>(1, list->size()));
+  }
   const auto same = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
   const std::size_t begin = a.substr(0, static_cast<std::size_t>(same - a.begin())).rfind(' ') + 1;  // 0 where none is
   a.remove_prefix(begin), b.remove_prefix(begin);

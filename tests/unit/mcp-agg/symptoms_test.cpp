@@ -72,6 +72,46 @@ TEST_CASE("a line that was refused decided what its series is", "[symptoms]") {
   CHECK(has(outcome.out, R"("name":"x_bucket")"));
 }
 
+TEST_CASE("a line of a wrong clock decided what its group is", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.by.emplace();
+  options.max_jump = std::chrono::seconds(1);
+  std::string far = hist(9'000'000'000, 3);
+  far.replace(far.find("\"h\""), 3, "\"x\"");
+  const Outcome outcome =
+      run_agg(options, sample(1, "a", "1") + far + sample(2, "x", "1") + sample(3, "x", "2"));
+  CHECK(outcome.refusals.empty());
+  CHECK(outcome.ledger.used == 3);
+  CHECK(outcome.ledger.late == 1);
+}
+
+TEST_CASE("a line that was refused took the place of a series", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.by.emplace();
+  options.max_series = 3;
+  std::string input = sample(1, "x", "1");
+  for (const char* const s : {"0", "1", "2", "3"}) {
+    std::string refused = hist(2, 3);
+    refused.replace(refused.find("\"h\""), 3, "\"x\"");
+    input += refused.substr(0, refused.size() - 2) + R"(,"labels":{"s":")" + s + "\"}}\n";
+  }
+  const Outcome outcome = run_agg(options, input + sample(3, "y", "1") + sample(4, "z", "1"));
+  CHECK(outcome.ledger.malformed == 4);
+  CHECK(outcome.ledger.limited == 0);
+  CHECK_FALSE(has(outcome.out, "overflow"));
+}
+
+TEST_CASE("times of lines that are not selected were never believed", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.matches = {"a"};
+  options.max_jump = std::chrono::seconds(2);
+  std::string input = sample(1, "a", "1");
+  for (int second = 10; second < 14; ++second) input += sample(second * 1'000'000, "b", "1");
+  const Outcome outcome = run_agg(options, input + sample(2, "a", "2"));
+  CHECK(outcome.ledger.late == 1);
+  CHECK(outcome.ledger.limited == 4);
+}
+
 TEST_CASE("lines that are not selected stopped the time of the input", "[symptoms]") {
   Options options = windows_of("1s");
   options.matches = {"a"};
