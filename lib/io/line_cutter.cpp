@@ -55,7 +55,7 @@ void LineCutter::trouble(Chunk& chunk, Error error) const {
   chunk.step = Input::Step::kTrouble;
   chunk.error = std::move(error);
   const std::string& name = files_[chunk.file].path;
-  if (chunk.error.place.file.empty()) chunk.error.place.file = name == "-" ? "stdin" : name;
+  if (chunk.error.place.file.empty()) chunk.error.place.file = name == "-" ? "stdin" : name.empty() ? "''" : name;
 }
 
 bool LineCutter::open_next(Chunk& chunk) {

@@ -261,6 +261,34 @@ class Once(unittest.TestCase):
         self.assertEqual(self.run_once().returncode, 0)
         self.expect_once(lines)
 
+    def test_what_was_written_and_rotated_after_a_run_over_nothing(self):
+        lines = lines_of(600, 17, damaged=False)
+        for rotate in ("copied", "renamed", "packed"):
+            for path in self.folder.iterdir():
+                path.unlink()
+            old = self.log.with_name("x.ndjson.1")
+            old.write_bytes(b"before all\n")
+            self.log.touch()
+            self.assertEqual(self.run_once().returncode, 0)
+            self.log.write_bytes(b"".join(lines[:400]))
+            old.unlink()
+            if rotate == "copied":
+                shutil.copyfile(self.log, old)
+                os.truncate(self.log, 0)
+            elif rotate == "renamed":
+                self.log.rename(old)
+                self.log.touch()
+            else:
+                self.log.with_name("x.ndjson.1.gz").write_bytes(gzip.compress(self.log.read_bytes()))
+                self.log.unlink()
+                self.log.touch()
+            with self.log.open("ab") as log:
+                log.write(b"".join(lines[400:]))
+            run = self.run_once()
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn(b'"lines":600,', run.stderr)
+            self.expect_once(lines)
+
     def test_a_file_that_was_cut_says_what_is_lost_and_goes_on(self):
         lines = lines_of(2000, 9, damaged=False)
         self.log.write_bytes(b"".join(lines[:1000]))

@@ -137,10 +137,11 @@ Status Aggregator::place(const record::Sample& sample, Read& read, Origin& origi
 
 void Aggregator::tell_overflow(std::uint64_t line, stream::Sink& sink) {
   overflow_told_ = true;
-  const Blame blame = label_to_blame(book_.series());
-  std::string message =
-      fmt::format("more than {} series (--max-series): new ones are counted under overflow=\"true\" of their name",
-                  plan_.max_series);
+  const Blame blame = label_to_blame(book_.series(), plan_.max_series);
+  std::string message = fmt::format(
+      "more than {} series (--max-series): new ones are counted under overflow=\"true\" of their name, those "
+      "of more names than that are limited",
+      plan_.max_series);
   if (!blame.label.empty()) {
     message += fmt::format("; most are of {}, whose label {} has {} values", text::printable(blame.metric),
                            text::printable(blame.label), blame.values);

@@ -78,8 +78,7 @@ TEST_CASE("a line of a wrong clock decided what its group is", "[symptoms]") {
   options.max_jump = std::chrono::seconds(1);
   std::string far = hist(9'000'000'000, 3);
   far.replace(far.find("\"h\""), 3, "\"x\"");
-  const Outcome outcome =
-      run_agg(options, sample(1, "a", "1") + far + sample(2, "x", "1") + sample(3, "x", "2"));
+  const Outcome outcome = run_agg(options, sample(1, "a", "1") + far + sample(2, "x", "1") + sample(3, "x", "2"));
   CHECK(outcome.refusals.empty());
   CHECK(outcome.ledger.used == 3);
   CHECK(outcome.ledger.late == 1);
@@ -146,6 +145,40 @@ TEST_CASE("a quantile between two infinities was NaN", "[symptoms]") {
   options.quantiles = std::vector<std::string>{"0.5"};
   options.qdef = "r7";
   CHECK(has(run_agg(options, sample(1, "x", "\"-Inf\"") + sample(2, "x", "-1")).out, R"("p50":"-Inf")"));
+}
+
+TEST_CASE("a quantile between estimates on both sides of 0 was said to be good", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.quantiles = std::vector<std::string>{"0.5"};
+  options.qdef = "r7";
+  std::string input;
+  for (int i = 0; i < 80; ++i) input += sample(i, "x", i % 2 == 0 ? "-1" : "1.0001");
+  CHECK(has(run_agg(options, input).out, R"("rel_err":null)"));
+  options.exact = true;
+  CHECK(has(run_agg(options, input).out, R"("rel_err":0)"));
+  options.exact = false;
+  options.qdef = "lower";
+  CHECK(has(run_agg(options, input).out, R"("rel_err":0.0)"));
+}
+
+TEST_CASE("hopping windows that were merged had the marks of tumbling ones, and made a level", "[symptoms]") {
+  Options options = windows_of("4s");
+  options.slide = std::chrono::seconds(1);
+  options.sketch = true;
+  std::string input;
+  for (int i = 1; i <= 8; ++i) input += sample(10'000'000 + i * 600'000, "x", std::to_string(i));
+  const std::string once = run_agg(options, input).out;
+  Options merging;
+  merging.quantiles.emplace();
+  merging.sketch = true;
+  CHECK(run_merge(merging, once).out == once);
+  merging.windows = {"4s", "8s"};
+  merging.merge = true;
+  Merger merger(std::move(*make_plan(merging)));
+  test::RecordingSink sink;
+  const test::TextLines lines(once);
+  REQUIRE(merger.push(lines.lines(), sink));
+  CHECK(merger.finish(sink).error().message == "--window: windows of 4s overlap, and make up no level of 8s");
 }
 
 TEST_CASE("a zero bucket that became narrower was no reset", "[symptoms]") {
