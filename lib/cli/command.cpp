@@ -50,14 +50,19 @@ void Command::add_count(std::string names, int& target, std::string help) {
       });
 }
 
+void Command::add_file(std::string names, std::string& target, std::string help) {
+  add_parsed(std::move(names), "FILE", std::move(help), false, [&target](std::string_view typed) -> Status {
+    if (typed.empty()) return usage("expected a file, got ''");
+    target = typed;
+    return Done{};
+  });
+}
+
 void Command::add_text(std::string names, std::string& target, std::string value, std::string help) {
-  const bool names_file = value == "FILE";
-  add_parsed(std::move(names), std::move(value), std::move(help), false,
-             [&target, names_file](std::string_view typed) -> Status {
-               if (names_file && typed.empty()) return usage("expected a file, got ''");
-               target = typed;
-               return Done{};
-             });
+  add_parsed(std::move(names), std::move(value), std::move(help), false, [&target](std::string_view typed) -> Status {
+    target = typed;
+    return Done{};
+  });
 }
 
 void Command::add_texts(std::string names, std::vector<std::string>& target, std::string value, std::string help) {

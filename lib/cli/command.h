@@ -53,7 +53,8 @@ class Command {
 
   void add_flag(std::string names, bool& target, std::string help);
   void add_count(std::string names, int& target, std::string help);  // -v -v
-  // Where `value` is FILE, an empty word names none: kUsage.
+  // The name of a file, or - where that makes sense; an empty word names none: kUsage.
+  void add_file(std::string names, std::string& target, std::string help);
   void add_text(std::string names, std::string& target, std::string value, std::string help);
   void add_texts(std::string names, std::vector<std::string>& target, std::string value,
                  std::string help);  // repeatable

@@ -118,6 +118,8 @@ std::size_t cut(Chunk& chunk, After after, const InputOptions& options, CutState
   std::size_t left = 0;
   if (after == After::kStillGrowing && !knife.state().inside_long_line) {
     left = rest.size();
+  } else if (after == After::kStillGrowing) {
+    if (!rest.empty()) knife.add(rest, Ended::kByNothing);  // of a line that goes on
   } else if (after != After::kMoreBytes) {
     if (!rest.empty()) knife.add(rest, Ended::kByNothing);
     knife.end_long_line(rest.substr(rest.size()));

@@ -1,4 +1,5 @@
-// One thread reads, cuts and unpacks ahead of the one that works; with a single thread the same cutter runs inline.
+// One thread takes blocks, unpacks and cuts them ahead of the one that works, which does the same where it has nothing
+// else to do; with a single thread all runs inline.
 // Tested by tests/unit/io/input_test.cpp and tests/unit/io/segments_test.cpp.
 #include "io/input.h"
 
@@ -24,6 +25,7 @@ constexpr std::size_t kAheadOfLearning = 2;  // while most lines are unknown to 
 constexpr std::size_t kWorthWorking = 4;  // so many are ready
 constexpr std::size_t kWorthReading = 6;  // so few are
 constexpr std::int64_t kLookAgainUs = 5'000;
+constexpr int kShort = 200;  // turns that are given away before it is slept
 
 std::vector<Segment> to_read(std::vector<std::string> files, const InputOptions& options) {
   std::vector<Segment> segments = options.segments;
@@ -56,6 +58,7 @@ class Input::Impl {
       const std::uint64_t one = 1;
       [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
       room_.notify_one();
+      took_.notify_all();
       reader_.join();
     }
     ::close(wake_fd_);
@@ -71,7 +74,7 @@ class Input::Impl {
     if (taken_.size() < std::min(most_taken_, kWorthReading)) room_.notify_one();
     while (!ready() && may_help()) {
       if (taking_) {
-        yield(lock);
+        let_take(lock);
       } else {
         produce(lock, Filler::kCaller);
       }
@@ -116,7 +119,7 @@ class Input::Impl {
   Step next_inline(Deadline until) {
     if (!current_) current_ = std::make_unique<Chunk>();
     cutter_.take(*current_, told_pause_ ? until : kNever);
-    if (!current_->is_cut) cutter_.cut(*current_);
+    cutter_.cut(*current_);
     current_->is_cut = true;
     number_lines(*current_);
     told_pause_ = current_->step == Step::kPaused;
@@ -141,7 +144,7 @@ class Input::Impl {
       room_.wait(lock, [&] { return stop_ || ended_ || taken_.size() < most_taken_; });
       if (stop_ || ended_) return;
       if (taking_) {
-        yield(lock);
+        let_take(lock);
       } else {
         produce(lock, Filler::kReader);
       }
@@ -153,13 +156,16 @@ class Input::Impl {
   // The caller has nothing to do before the reader is done: it takes and cuts what comes behind that, which it then has
   // at hand. Not where it might wait for input, nor where what comes is hardly known to who looks at it: that is to be
   // learnt first.
-  bool may_help() const { return regular_ && !ended_ && most_taken_ == kAhead && taken_.size() < kAhead; }
+  bool may_help() const { return regular_ && !waiting_ && !ended_ && most_taken_ == kAhead && taken_.size() < kAhead; }
 
-  // Taking is short.
-  static void yield(std::unique_lock<std::mutex>& lock) {
-    lock.unlock();
-    std::this_thread::yield();
-    lock.lock();
+  // Taking is short, as a rule: then it is not worth to sleep.
+  void let_take(std::unique_lock<std::mutex>& lock) {
+    for (int turn = 0; turn < kShort && taking_ && !waiting_; ++turn) {
+      lock.unlock();
+      std::this_thread::yield();
+      lock.lock();
+    }
+    took_.wait(lock, [&] { return !taking_ || waiting_ || stop_; });
   }
 
   // Takes the next chunk, one thread after the other, and cuts it, beside the other one.
@@ -176,6 +182,7 @@ class Input::Impl {
     }
     lock.lock();
     taking_ = waiting_ = false;
+    took_.notify_one();
     regular_ = cutter_.regular();
     ended_ = chunk.step == Step::kEnd;
     if (chunk.step == Step::kPaused) return free_.push_back(std::move(made));
@@ -205,6 +212,7 @@ class Input::Impl {
     const std::lock_guard lock(mutex_);
     waiting_ = waiting;
     settled_.notify_one();
+    took_.notify_one();
   }
 
   std::vector<Segment> files_;
@@ -219,6 +227,7 @@ class Input::Impl {
   std::mutex mutex_;                          // over what follows, where there is a reader
   std::condition_variable settled_;           // something is ready, or the reader waits for input
   std::condition_variable room_;              // for more to be taken
+  std::condition_variable took_;              // nobody takes any more, or the reader waits for input
   std::deque<std::unique_ptr<Chunk>> taken_;  // in order; some are still being cut
   std::vector<std::unique_ptr<Chunk>> free_;
   std::size_t most_taken_ = kAhead;
@@ -289,7 +298,7 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
 
 std::size_t Input::most_room(const InputOptions& options, const LineLengths& lengths) {
   const std::size_t chunks = options.threads > 1 ? kAhead + 2 : 1;  // one is worked on, one is filled
-  return chunks * LineCutter::most_room_of_chunk(lengths);
+  return chunks * LineCutter::most_room_of_chunk(lengths) + LineCutter::most_room_of_lines(lengths);
 }
 
 }  // namespace mcp::io

@@ -55,7 +55,7 @@ void LineCutter::trouble(Chunk& chunk, Error error) const {
   chunk.step = Input::Step::kTrouble;
   chunk.error = std::move(error);
   const std::string& name = files_[chunk.file].path;
-  if (chunk.error.place.file.empty()) chunk.error.place.file = name == "-" ? "stdin" : name;
+  if (chunk.error.place.file.empty()) chunk.error.place.file = name == "-" ? "stdin" : name.empty() ? "''" : name;
 }
 
 bool LineCutter::open_next(Chunk& chunk) {
@@ -73,7 +73,7 @@ bool LineCutter::open_next(Chunk& chunk) {
   regular_ = S_ISREG(about.st_mode);
   terminal_ = ::isatty(fd_) == 1;
   at_start_ = true;
-  cut_state_ = {.number = 0, .inside_long_line = false, .at_start = segment.line == 0};
+  cut_state_ = {.number = 0, .inside_long_line = segment.inside_line, .at_start = segment.line == 0};
   given_ = 0;
   skip_ = segment.offset;
   packed_end_ = false;
@@ -281,6 +281,7 @@ bool LineCutter::leave_whole(Chunk& chunk) {
 }
 
 void LineCutter::cut(Chunk& chunk) const {
+  if (chunk.is_cut) return;
   find_ends(chunk, options_);
   if (options_.ahead != nullptr) options_.ahead->end(*chunk.notes);
 }
@@ -353,7 +354,12 @@ void LineCutter::read_lines(Chunk& chunk, Deadline until) {
 // The end of a line may need room behind the block, and both buffers may have grown a step further than they need.
 std::size_t LineCutter::most_room_of_chunk(const LineLengths& lengths) {
   const std::size_t bytes = kBlock + lengths.longest + kPadding;
-  return bytes + bytes / 2 + 2 * (kBlock / lengths.shortest + 1) * (sizeof(Line) + lengths.note);
+  return bytes + bytes / 2 + most_room_of_lines(lengths) +
+         2 * (kBlock / lengths.shortest + 1) * (sizeof(std::uint32_t) + lengths.note);
+}
+
+std::size_t LineCutter::most_room_of_lines(const LineLengths& lengths) {
+  return 2 * (kBlock / lengths.shortest + 1) * sizeof(Line);
 }
 
 }  // namespace mcp::io

@@ -38,7 +38,7 @@ class LineCutter {
   // Fills the chunk with what comes next, or gives kPaused where that has not come at the deadline. Whole lines are
   // left to cut().
   void take(Chunk& chunk, Deadline until);
-  // Cuts what take() left whole, but for saying so: on any thread, while others are taken or cut.
+  // Cuts what take() left whole, if anything, but for saying so: on any thread, while others are taken or cut.
   void cut(Chunk& chunk) const;
   // Whether what was taken last is of a regular file: taking more of it waits for nobody.
   bool regular() const { return regular_ && fd_ >= 0; }
@@ -46,6 +46,8 @@ class LineCutter {
   bool arrived() const;
   // What a chunk takes at most, in bytes.
   static std::size_t most_room_of_chunk(const LineLengths& lengths);
+  // And the lines of one that are given out.
+  static std::size_t most_room_of_lines(const LineLengths& lengths);
   std::uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
   // Of a file of which a chunk was given out; null where it is not known.
   const Beginning* beginning(std::size_t file) const {

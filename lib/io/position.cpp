@@ -47,7 +47,35 @@ void mark_growing(Resumption& resumption, const std::vector<std::uint64_t>& size
 }
 
 Resumption rest_of(const std::string& path, const Position& from) {
-  return {.segments = {{.path = path, .offset = from.offset, .line = from.line, .growing = true}}, .lost = ""};
+  return {
+      .segments =
+          {{.path = path, .offset = from.offset, .line = from.line, .growing = true, .inside_line = from.inside_line}},
+      .lost = ""};
+}
+
+// Nothing was read yet: all that was written since. A file that was renamed is among the family as one of these.
+Resumption all_since(const std::string& path, const Position& from, const Family& family, const FoundFile* now) {
+  std::vector<const FoundFile*> since;
+  for (const FoundFile& file : family.files) {
+    const bool renamed = file.inode == from.inode && !file.head.packed;
+    const bool written = renamed || file.modified_ns > from.modified_ns;
+    if (written && file.size > 0) since.push_back(&file);
+  }
+  std::sort(since.begin(), since.end(),
+            [](const FoundFile* a, const FoundFile* b) { return a->modified_ns < b->modified_ns; });
+  Resumption resumption;
+  std::vector<std::uint64_t> sizes;
+  for (const FoundFile* file : since) {
+    resumption.segments.push_back({.path = file->path, .offset = 0, .line = 0, .growing = false});
+    sizes.push_back(file->size);
+  }
+  if (now != nullptr) {
+    resumption.segments.push_back({.path = path, .offset = 0, .line = 0, .growing = false});
+    sizes.push_back(now->size);
+  }
+  if (!family.unreadable.empty()) resumption.lost = "cannot be read: " + family.unreadable;
+  mark_growing(resumption, sizes);
+  return resumption;
 }
 
 }  // namespace
@@ -58,9 +86,11 @@ Result<Resumption> resume(const std::string& path, const Position& from) {
   const bool gone = !now && ::stat(path.c_str(), &about) != 0 && errno == ENOENT;
   if (!now && !gone) return now.error();
   const bool here = now && now->holds(from);
-  if (here && now->inode == from.inode) return rest_of(path, from);
+  const bool nothing_yet = from.offset == 0 && from.modified_ns != 0;
+  if (here && now->inode == from.inode && !nothing_yet) return rest_of(path, from);
 
   const Family family = family_of(path, from.inode);
+  if (nothing_yet) return all_since(path, from, family, now ? &*now : nullptr);
   const FoundFile* const found = find(family, from);
   if (here && (found == nullptr || found->inode != from.inode)) return rest_of(path, from);
   if (found == nullptr && !now) return now.error();
@@ -69,7 +99,11 @@ Result<Resumption> resume(const std::string& path, const Position& from) {
   std::vector<std::uint64_t> sizes;
   if (found != nullptr) {
     const Between between = rotated_after(*found, family);
-    resumption.segments.push_back({.path = found->path, .offset = from.offset, .line = from.line, .growing = false});
+    resumption.segments.push_back({.path = found->path,
+                                   .offset = from.offset,
+                                   .line = from.line,
+                                   .growing = false,
+                                   .inside_line = from.inside_line});
     sizes.push_back(found->size);
     for (const FoundFile* file : between.files) {
       resumption.segments.push_back({.path = file->path, .offset = 0, .line = 0, .growing = false});
@@ -99,6 +133,7 @@ Result<Position> position_of(const std::string& path, std::uint64_t offset, std:
   return Position{.inode = file->inode,
                   .offset = offset,
                   .line = line,
+                  .modified_ns = offset == 0 ? file->modified_ns : 0,
                   .head_size = size,
                   .head_hash = text::fnv1a(std::string_view(file->head.bytes).substr(0, size))};
 }

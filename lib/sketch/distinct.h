@@ -40,7 +40,7 @@ class Distinct {
   template <class Archive>
   void persist(Archive& archive) {
     archive(values_, registers_);
-    archive.expect(coherent());
+    if constexpr (Archive::kReads) archive.expect(coherent());
   }
 
  private:

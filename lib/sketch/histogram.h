@@ -109,7 +109,7 @@ class Histogram {
   template <class Archive>
   void persist(Archive& archive) {
     archive(scale_, zero_, count_, min_, max_, positive_, negative_);
-    archive.expect(scale_ <= kFinestScale && scale_ >= kCoarsestScale && coherent());
+    if constexpr (Archive::kReads) archive.expect(scale_ <= kFinestScale && scale_ >= kCoarsestScale && coherent());
   }
 
  private:

@@ -86,7 +86,7 @@ Status Continuation::passed(const io::Input& input, const io::Line& last, const 
   at_file_ = input.file_index();
   at_offset_ = input.offset() - static_cast<std::uint64_t>(behind(input.lines().back()) - behind(last));
   at_line_ = last.number;
-  if (last.part == io::Part::kHead || last.part == io::Part::kMiddle) return Done{};
+  inside_line_ = last.part == io::Part::kHead || last.part == io::Part::kMiddle;
   constexpr std::uint64_t kOften = std::uint64_t{64} << 20;
   const std::uint64_t enough = std::max<std::uint64_t>(kOften, 16 * keeper_.size());
   if (input.bytes() - kept_at_ < enough) return Done{};
@@ -101,6 +101,7 @@ Status Continuation::place(const io::Input& input) {
   Result<io::Position> position = input.position(at_file_, at_offset_, at_line_);
   if (!position) return position.error();
   kept_.input = *position;
+  kept_.input.inside_line = inside_line_;
   kept_.next.reset();
   return Done{};
 }

@@ -64,6 +64,7 @@ class Continuation {
   bool read_any_ = false;      // and where reading stands, behind the last line
   std::size_t at_file_ = 0;
   std::uint64_t at_offset_ = 0, at_line_ = 0;
+  bool inside_line_ = false;
 };
 
 }  // namespace mcp::stream

@@ -279,7 +279,7 @@ Status Run::lines() {
         silent_us_.reset();
         if (Status given = give(input_->lines()); !given) return given;
         if (stage_.done()) return Done{};
-        if (continuation_) {
+        if (continuation_ && !unread_) {
           if (Status kept = continuation_->passed(*input_, *given_, ledger_); !kept) return kept;
         }
         if (stopped_) return Done{};

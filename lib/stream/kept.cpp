@@ -4,6 +4,7 @@
 #include "stream/kept.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "state/archive.h"
 #include "text/hash.h"
@@ -23,7 +25,8 @@ constexpr std::uint64_t kOrder = 0x0102030405060708U;
 
 template <class Archive>
 void persist(Archive& archive, io::Position& position) {
-  archive(position.inode, position.offset, position.line, position.head_size, position.head_hash);
+  archive(position.inode, position.offset, position.line, position.inside_line, position.modified_ns,
+          position.head_size, position.head_hash);
 }
 
 template <class Archive>
@@ -74,22 +77,34 @@ std::optional<Kept> unpack(std::string_view bytes) {
 
 namespace {
 
+std::vector<std::string_view> words_of(std::string_view list) {
+  std::vector<std::string_view> words;
+  while (!list.empty()) {
+    words.push_back(list.substr(0, list.find(' ')));
+    list.remove_prefix(std::min(words.back().size() + 1, list.size()));
+  }
+  return words;
+}
+
 // What of two lists of words, each `name='value'`, in quotes, is not the same at the same place.
-std::pair<std::string_view, std::string_view> difference(std::string_view a, std::string_view b) {
-  for (std::string_view* list : {&a, &b}) *list = list->substr(0, list->rfind('"')).substr(list->empty() ? 0 : 1);
-  const auto same = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
-  const std::size_t begin = a.substr(0, static_cast<std::size_t>(same - a.begin())).rfind(' ') + 1;  // 0 where none is
-  a.remove_prefix(begin), b.remove_prefix(begin);
-  const auto rest = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend()).first;
-  const auto alike = static_cast<std::size_t>(rest - a.rbegin());
-  const std::size_t space = a.substr(a.size() - alike).find(' ');
-  if (space != std::string_view::npos) a.remove_suffix(alike - space), b.remove_suffix(alike - space);
-  return {a, b};
+std::pair<std::string, std::string> difference(std::string_view a, std::string_view b) {
+  for (std::string_view* list : {&a, &b}) {
+    list->remove_suffix(std::min<std::size_t>(1, list->size()));
+    list->remove_prefix(std::min<std::size_t>(1, list->size()));
+  }
+  std::vector<std::string_view> theirs = words_of(a), ours = words_of(b);
+  while (!theirs.empty() && !ours.empty() && theirs.back() == ours.back()) theirs.pop_back(), ours.pop_back();
+  const auto from = static_cast<std::size_t>(
+      std::mismatch(theirs.begin(), theirs.end(), ours.begin(), ours.end()).first - theirs.begin());
+  const auto rest = [from](const std::vector<std::string_view>& words) {
+    return fmt::format("{}", fmt::join(words.begin() + static_cast<std::ptrdiff_t>(from), words.end(), " "));
+  };
+  return {rest(theirs), rest(ours)};
 }
 
 Error another_task(const std::string& path, std::string_view theirs, std::string_view ours) {
   const auto [their, our] = difference(theirs, ours);
-  const auto told = [](std::string_view words) { return words.empty() ? std::string_view("nothing") : words; };
+  const auto told = [](const std::string& words) { return words.empty() ? std::string("nothing") : words; };
   return refused(path,
                  fmt::format("was kept for another task: it had {}, where this one has {}", told(their), told(our)));
 }

@@ -8,9 +8,9 @@ void declare_reading(cli::Command& command, FilterOptions& options) {
       options.files, "FILE",
       "Files of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
   command.group("Input and output");
-  command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
+  command.add_file("-o,--output", options.output, "Write here instead of standard output");
   command.add_flag("--strict", options.strict, "The first malformed line ends the run with status 2");
-  command.add_text("--reject", options.reject, "FILE", "Keep every malformed or rejected line here, verbatim");
+  command.add_file("--reject", options.reject, "Keep every malformed or rejected line here, verbatim");
   command.add_text("--max-malformed", options.max_malformed, "N|P%", "More malformed lines than this are status 1");
   command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is malformed");
   command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");

@@ -40,7 +40,7 @@ class Shapes::Reader final : public io::Ahead {
   void begin(io::Notes& notes) override {
     auto& noted = static_cast<Noted&>(notes);
     noted.hits.clear();
-    if (changes_.load(std::memory_order_acquire) && matching_.try_lock()) {
+    if (changes_.load(std::memory_order_acquire) && may_change()) {
       const std::lock_guard changing(matching_, std::adopt_lock);
       change();
     }
@@ -83,7 +83,17 @@ class Shapes::Reader final : public io::Ahead {
   }
 
  private:
-  // While nobody matches.
+  // Whether nobody matches, who then cannot begin to: after some batches it is waited for.
+  bool may_change() {
+    constexpr int kPatience = 8;
+    if (++put_off_ > kPatience) {
+      matching_.lock();
+    } else if (!matching_.try_lock()) {
+      return false;
+    }
+    put_off_ = 0;
+    return true;
+  }
   void change() {
     taken_.lines.clear();
     taken_.text.clear();
@@ -108,6 +118,7 @@ class Shapes::Reader final : public io::Ahead {
   ndjson::ShapeCache& cache_;   // changed under matching_ alone, as what follows
   std::shared_mutex matching_;  // shared while a batch is matched
   std::uint64_t era_ = 0;
+  int put_off_ = 0;  // of whoever begins
   Learnt taken_;
   std::atomic<bool> wants_{true};
   std::atomic<bool> changes_{false};  // there is something to learn, or to judge

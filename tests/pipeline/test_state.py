@@ -234,6 +234,61 @@ class Once(unittest.TestCase):
         self.assertIn(b"(--top), left out: 4", self.run_once(command).stderr)
         self.assertEqual(self.run_once(command).stderr, b"")
 
+    def test_a_line_that_is_too_long_and_still_being_written_counts_once(self):
+        command = [*self.command[:-1], "--max-line", "128", str(self.log)]
+        lines = [*lines_of(3, 14, damaged=False), b'{"x":"' + b"y" * 600 + b'"}\n', *lines_of(3, 15, damaged=False), b"no json\n"]
+        data = b"".join(lines)
+        for end in (400, 500, 900, len(data)):
+            self.log.write_bytes(data[:end])
+            last = self.run_once(command)
+        self.assertIn(b'"lines":%d,' % len(lines), last.stderr)
+        self.assertIn(b'"malformed":2,', last.stderr)
+        self.assertIn(b"x.ndjson:8:1: error: ", last.stderr)
+        self.assertEqual(self.reject.read_bytes(), lines[3] + lines[-1])
+
+    def test_a_damaged_rotated_file_is_tried_again_however_much_comes_behind_it(self):
+        lines = lines_of(3000, 16, damaged=False)
+        self.log.write_bytes(b"".join(lines[:1000]))
+        self.run_once()
+        packed = gzip.compress(b"".join(lines[:2000]))
+        self.log.with_name("x.ndjson.1.gz").write_bytes(packed[: len(packed) * 2 // 3])
+        self.log.write_bytes(b"".join(lines[2000:]) + b"\n" * (65 << 20))
+        for _ in range(2):
+            run = self.run_once()
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(b"ends too early", run.stderr)
+        self.log.with_name("x.ndjson.1.gz").write_bytes(packed)
+        self.assertEqual(self.run_once().returncode, 0)
+        self.expect_once(lines)
+
+    def test_what_was_written_and_rotated_after_a_run_over_nothing(self):
+        lines = lines_of(600, 17, damaged=False)
+        for rotate in ("copied", "renamed", "packed"):
+            for path in self.folder.iterdir():
+                path.unlink()
+            old = self.log.with_name("x.ndjson.1")
+            old.write_bytes(b"before all\n")
+            self.log.touch()
+            self.assertEqual(self.run_once().returncode, 0)
+            self.log.write_bytes(b"".join(lines[:400]))
+            old.unlink()
+            if rotate == "copied":
+                shutil.copyfile(self.log, old)
+                os.truncate(self.log, 0)
+            elif rotate == "renamed":
+                self.log.rename(old)
+                self.log.touch()
+            else:
+                self.log.with_name("x.ndjson.1.gz").write_bytes(gzip.compress(self.log.read_bytes()))
+                self.log.unlink()
+                self.log.touch()
+            with self.log.open("ab") as log:
+                log.write(b"".join(lines[400:]))
+            run = self.run_once()
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn(b'"lines":600,', run.stderr)
+            self.expect_once(lines)
+
     def test_a_file_that_was_cut_says_what_is_lost_and_goes_on(self):
         lines = lines_of(2000, 9, damaged=False)
         self.log.write_bytes(b"".join(lines[:1000]))

@@ -37,8 +37,9 @@ Status Aggregator::push(std::span<const io::Line> lines, stream::Sink& sink) {
   shapes_.begin(sink.notes());
   if (shapes_.forgot()) origins_.clear();
   for (const io::Line& line : lines) {
-    if (const auto hit = shapes_.match(line)) {
-      take(line, origins_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink);
+    const auto hit = shapes_.match(line);
+    if (hit && guard_.believes(hit->ts_us)) {
+      count(line, deliver(origins_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink), sink);
     } else {
       decode(line, sink);
       if (sink.ended()) break;
@@ -61,30 +62,34 @@ void Aggregator::decode(const io::Line& line, stream::Sink& sink) {
 
 void Aggregator::take(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
   if (Status whole = ndjson::complete(sample); !whole) return sink.refuse(line, std::move(whole.error()));
-  Origin origin{.series = kUnselected, .start_us = sample.start_us, .nature = {}};
-  Arrival arrival{.ts_us = *sample.ts_us, .value = sample.value, .stale = sample.value_is == record::ValueIs::kStale};
-  std::optional<HistSample> hist;
-  bool late = false;
-  if (plan_.selection.selects(sample.series, label_room_)) {
-    const bool whole = sample.value_is == record::ValueIs::kHist;
-    const auto refuse = [&](Error error) { sink.refuse(line, placed(std::move(error), whole ? kHistKey : kValueKey)); };
-    if (whole) {
-      Result<HistSample> read = read_hist(*sample.hist, sample.type);
-      if (!read) return refuse(std::move(read.error()));
-      hist.emplace(std::move(*read));
-      arrival.hist = &*hist;
-    }
-    const Result<Member> member = whole ? Member{.role = Role::kHist} : book_.member_of(sample);
-    if (!member) return refuse(member.error());
-    origin.series = SeriesBook::kNone;
-    late = windows_.late(arrival.ts_us);
-    if (!late) {
-      if (Status fits = place(sample, *member, arrival.hist, origin); !fits) return refuse(std::move(fits.error()));
-    }
+  Result<Read> read = this->read(sample);
+  if (!read) return sink.refuse(line, std::move(read.error()));
+  if (!guard_.believes(*sample.ts_us)) return hold(line, sample, sink);
+  Origin origin;
+  const Result<stream::Fate> fate = admit(sample, *read, origin, sink);
+  if (!fate) return sink.refuse(line, fate.error());
+  if (*fate != stream::Fate::kLate) learn(line, origin, sample);
+  if (book_.overflown() && !overflow_told_) tell_overflow(line.number, sink);
+  count(line, *fate, sink);
+}
+
+// Where the sample cannot be any, whatever came before it: kMalformed.
+Result<Aggregator::Read> Aggregator::read(const record::Sample& sample) {
+  Read read{.selected = plan_.selection.selects(sample.series, label_room_), .member = {}, .hist = {}};
+  if (!read.selected) return read;
+  if (sample.value_is == record::ValueIs::kHist) {
+    Result<HistSample> hist = read_hist(*sample.hist, sample.type);
+    if (!hist) return placed(std::move(hist.error()), kHistKey);
+    hist->says_start = sample.start_us.has_value();
+    hist->start_us = sample.start_us.value_or(0);
+    read.hist.emplace(std::move(*hist));
+    read.member.role = Role::kHist;
+    return read;
   }
-  if (book_.overflown() && !overflow_told_) tell_overflow(line, sink);
-  if (!late && !arrival.stale && !hist && std::isfinite(arrival.value)) learn(line, origin, arrival);
-  take(line, origin, arrival, sink);
+  Result<Member> member = book_.member_of(sample);
+  if (!member) return placed(std::move(member.error()), kValueKey);
+  read.member = *member;
+  return read;
 }
 
 Error Aggregator::placed(Error error, std::string_view key) const {
@@ -93,12 +98,32 @@ Error Aggregator::placed(Error error, std::string_view key) const {
   return error;
 }
 
-// Which series a sample that is not late is of, and what that says of it.
-Status Aggregator::place(const record::Sample& sample, const Member& member, HistSample* hist, Origin& origin) {
+// A sample whose time is believed. kMalformed where its group is of another kind.
+Result<stream::Fate> Aggregator::admit(const record::Sample& sample, Read& read, Origin& origin, stream::Sink& sink) {
+  const Arrival arrival{.ts_us = *sample.ts_us,
+                        .value = sample.value,
+                        .stale = sample.value_is == record::ValueIs::kStale,
+                        .hist = read.hist ? &*read.hist : nullptr};
+  origin = {.series = read.selected ? SeriesBook::kNone : kUnselected, .start_us = sample.start_us, .nature = {}};
+  if (read.selected && windows_.late(arrival.ts_us)) return stream::Fate::kLate;
+  if (read.selected) {
+    if (Status fits = place(sample, read, origin); !fits)
+      return placed(std::move(fits.error()), read.hist ? kHistKey : kValueKey);
+  }
+  return deliver(origin, arrival, sink);
+}
+
+// Which series it is of, and what that says of it.
+Status Aggregator::place(const record::Sample& sample, Read& read, Origin& origin) {
+  HistSample* const hist = read.hist ? &*read.hist : nullptr;
+  const bool stale = sample.value_is == record::ValueIs::kStale;
+  if (!stale) {
+    if (Status fits = book_.fits(sample, read.member, hist); !fits) return fits;
+  }
   const std::uint32_t series = book_.number_of(sample.series);
-  if (series == SeriesBook::kNone || book_.limits(series, member)) return Done{};
-  if (sample.value_is != record::ValueIs::kStale) {
-    if (Status settled = book_.settle(series, member, sample, hist); !settled) return settled;
+  if (series == SeriesBook::kNone || book_.limits(series, read.member)) return Done{};
+  if (!stale) {
+    if (Status settled = book_.settle(series, read.member, sample, hist); !settled) return settled;
   }
   origin.series = series;
   origin.nature = book_.nature_of(sample, series);
@@ -107,31 +132,30 @@ Status Aggregator::place(const record::Sample& sample, const Member& member, His
   origin.nature.type = hist->gauge ? record::Type::kGaugeHistogram : record::Type::kHistogram;
   origin.nature.cumulative = !hist->gauge;
   origin.nature.level = false;
-  hist->says_start = sample.start_us.has_value();
-  hist->start_us = sample.start_us.value_or(0);
   return Done{};
 }
 
-void Aggregator::tell_overflow(const io::Line& line, stream::Sink& sink) {
+void Aggregator::tell_overflow(std::uint64_t line, stream::Sink& sink) {
   overflow_told_ = true;
-  const Blame blame = label_to_blame(book_.series());
-  std::string message =
-      fmt::format("more than {} series (--max-series): new ones are counted under overflow=\"true\" of their name",
-                  plan_.max_series);
+  const Blame blame = label_to_blame(book_.series(), plan_.max_series);
+  std::string message = fmt::format(
+      "more than {} series (--max-series): new ones are counted under overflow=\"true\" of their name, those "
+      "of more names than that are limited",
+      plan_.max_series);
   if (!blame.label.empty()) {
     message += fmt::format("; most are of {}, whose label {} has {} values", text::printable(blame.metric),
                            text::printable(blame.label), blame.values);
   }
-  sink.console().warning(Error{.message = std::move(message),
-                               .place = {.file = std::string(sink.file()), .line = line.number, .column = 0}});
+  sink.console().warning(
+      Error{.message = std::move(message), .place = {.file = std::string(sink.file()), .line = line, .column = 0}});
 }
 
-void Aggregator::learn(const io::Line& line, const Origin& origin, const Arrival& arrival) {
-  if (!shapes_.wants()) return;
+void Aggregator::learn(const io::Line& line, const Origin& origin, const record::Sample& sample) {
+  if (sample.value_is != record::ValueIs::kNumber || !std::isfinite(sample.value) || !shapes_.wants()) return;
   if (shapes_.forgot()) origins_.clear();
   const std::uint32_t tag = tag_of(origin);
   if (tag == kUntagged) return;
-  shapes_.learn(line.text, {.tag = tag, .ts_us = arrival.ts_us, .value = arrival.value});
+  shapes_.learn(line.text, {.tag = tag, .ts_us = *sample.ts_us, .value = sample.value});
 }
 
 // Mostly the one that the series has already: a line that is learnt in vain costs no room.
@@ -145,28 +169,29 @@ std::uint32_t Aggregator::tag_of(const Origin& origin) {
   return newest = static_cast<std::uint32_t>(origins_.size() - 1);
 }
 
-void Aggregator::take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
-  const bool believed = guard_.believes(arrival.ts_us);
-  if (windows_.late(arrival.ts_us) && origin.series != kUnselected) {
-    keep_late(line.text);
-    return sink.count(line, stream::Fate::kLate);
+// A sample whose time is believed, of what it was found to be.
+stream::Fate Aggregator::deliver(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
+  if (windows_.late(arrival.ts_us) && origin.series != kUnselected) return stream::Fate::kLate;
+  if (origin.series < kUnselected) {
+    observe(origin, arrival, sink);
+    return stream::Fate::kUsed;
   }
-  if (origin.series >= kUnselected) {  // of the input all the same: its time passes
-    if (believed && windows_.advance(arrival.ts_us)) close_ripe(sink);
-    return sink.count(line, stream::Fate::kLimited);
-  }
-  if (!believed) return hold(line, origin, arrival, sink);
-  observe(origin, arrival, sink);
-  sink.use(line);
+  if (windows_.advance(arrival.ts_us)) close_ripe(sink);  // of the input all the same: its time passes
+  return stream::Fate::kLimited;
+}
+
+void Aggregator::count(const io::Line& line, stream::Fate fate, stream::Sink& sink) {
+  if (fate == stream::Fate::kUsed) return sink.use(line);
+  if (fate == stream::Fate::kLate) keep_late(line.text);
+  sink.count(line, fate);
 }
 
 void Aggregator::keep_late(std::string_view line) {
   if (late_) late_->buffer().append(line).append(1, '\n');
 }
 
-// False where it is late.
-bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
-  if (windows_.late(arrival.ts_us)) return false;
+// One that is not late.
+void Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
   if (windows_.advance(arrival.ts_us)) close_ripe(sink);
   if (!arrival.stale) book_.introduce(origin.series, origin.nature);
   if (windows_.revises(arrival.ts_us)) windows_.revise(origin.series);
@@ -184,36 +209,48 @@ bool Aggregator::observe(const Origin& origin, const Arrival& arrival, stream::S
   }
   window.has_values = window.has_values || !arrival.stale;
   window.samples.push_back(observation);
-  return true;
 }
 
 // Counts as used until it turns out not to be.
-void Aggregator::hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink) {
+void Aggregator::hold(const io::Line& line, const record::Sample& sample, stream::Sink& sink) {
   sink.use(line);
   const std::uint64_t ticket = tickets_++;
-  Waiting& waiting = waiting_.try_emplace(ticket).first->second;
-  waiting.origin = origin;
-  waiting.arrival = arrival;
-  if (late_) waiting.line = line.text;
-  if (arrival.hist != nullptr) {
-    waiting.hist = std::move(*arrival.hist);
-    waiting.arrival.hist = &waiting.hist;
-  }
-  for (const std::uint64_t believed :
-       guard_.hold({.ticket = ticket, .series = origin.series, .ts_us = arrival.ts_us})) {
-    const auto held = waiting_.extract(believed);
-    if (observe(held.mapped().origin, held.mapped().arrival, sink)) continue;
-    keep_late(held.mapped().line);
-    sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
-  }
+  const std::int64_t ts_us = *sample.ts_us;
+  const std::uint64_t series = record::hash(sample.series);
+  waiting_.try_emplace(ticket, Waiting{.line = std::string(line.text), .number = line.number, .ts_us = ts_us});
+  for (const std::uint64_t believed : guard_.hold({.ticket = ticket, .series = series, .ts_us = ts_us}))
+    release(waiting_.extract(believed).mapped(), sink);
   give_up(guard_.give_up(), sink);
+}
+
+// It is believed now. The line is read once more: what it was found to be then is not kept.
+void Aggregator::release(const Waiting& held, stream::Sink& sink) {
+  const auto recount = [&sink](stream::Fate fate) { sink.recount(stream::Fate::kUsed, fate, 1); };
+  const std::string padded = held.line + std::string(io::kPadding, ' ');
+  const auto refuse = [&](Error error) {
+    recount(stream::Fate::kMalformed);
+    sink.console().error(std::move(error).in(sink.file()).at(held.number));
+  };
+  const Result<record::Kind> kind = decoder_.parse(std::string_view(padded).substr(0, held.line.size()));
+  if (!kind) return refuse(kind.error());
+  const Result<const record::Sample*> decoded = decoder_.sample();
+  if (!decoded) return refuse(decoded.error());
+  record::Sample sample = **decoded;
+  sample.ts_us = held.ts_us;
+  Result<Read> read = this->read(sample);
+  if (!read) return refuse(read.error());
+  Origin origin;
+  const Result<stream::Fate> fate = admit(sample, *read, origin, sink);
+  if (!fate) return refuse(fate.error());
+  if (*fate == stream::Fate::kLate) keep_late(held.line);
+  if (*fate != stream::Fate::kUsed) recount(*fate);
 }
 
 // Nothing bore them out: they are as good as late.
 void Aggregator::give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink) {
   for (const std::uint64_t ticket : tickets) {
     const auto held = waiting_.extract(ticket);
-    if (late_) keep_late(held.mapped().line);
+    keep_late(held.mapped().line);
     given_up_ += 1;
     sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
   }
@@ -231,19 +268,12 @@ bool Aggregator::load(state::Reader& archive) {
   return archive.done();
 }
 
-// Whether what waits is what the guard holds, in its order, and of series that are there.
+// Whether what waits is what the guard holds, in its order.
 bool Aggregator::coherent() const {
-  const auto same = [](const auto& waiting, const JumpGuard::Held& held) {
-    return waiting.first == held.ticket && waiting.second.origin.series == held.series &&
-           waiting.second.arrival.ts_us == held.ts_us;
+  const auto same = [this](const auto& waiting, const JumpGuard::Held& held) {
+    return waiting.first == held.ticket && waiting.first < tickets_ && waiting.second.ts_us == held.ts_us;
   };
-  const auto known = [this](const auto& entry) {
-    const auto& [ticket, waiting] = entry;
-    if (ticket >= tickets_ || waiting.origin.series >= book_.series().size()) return false;
-    return waiting.arrival.stale || book_.takes(waiting.origin.series, waiting.arrival.hist);
-  };
-  return std::equal(waiting_.begin(), waiting_.end(), guard_.held().begin(), guard_.held().end(), same) &&
-         std::all_of(waiting_.begin(), waiting_.end(), known);
+  return std::equal(waiting_.begin(), waiting_.end(), guard_.held().begin(), guard_.held().end(), same);
 }
 
 void Aggregator::recount_duplicates(stream::Sink& sink) {

@@ -63,18 +63,20 @@ class Aggregator final : public stream::Stage {
     HistSample* hist = nullptr;  // instead of a value; its content is taken
   };
 
-  // A sample that waits to be borne out by another.
+  // What a line says by itself.
+  struct Read {
+    bool selected = false;
+    Member member;
+    std::optional<HistSample> hist;
+  };
+  // A line that waits to be borne out by another; what it means is looked at then.
   struct Waiting {
-    Origin origin;
-    Arrival arrival;
-    std::string line;  // where late lines are kept
-    HistSample hist;   // what the arrival points to, where it has one
+    std::string line;
+    std::uint64_t number = 0;
+    std::int64_t ts_us = 0;
     template <class Archive>
     void persist(Archive& archive) {
-      bool whole = arrival.hist != nullptr;
-      archive(origin, arrival.ts_us, arrival.value, arrival.stale, whole, line);
-      if (whole) archive(hist);
-      if (Archive::kReads && whole) arrival.hist = &hist;
+      archive(line, number, ts_us);
     }
   };
 
@@ -92,18 +94,22 @@ class Aggregator final : public stream::Stage {
   bool coherent() const;
   void decode(const io::Line& line, stream::Sink& sink);
   void take(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
-  void take(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  Result<Read> read(const record::Sample& sample);
   Error placed(Error error, std::string_view key) const;
-  Status place(const record::Sample& sample, const Member& member, HistSample* hist, Origin& origin);
-  bool observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  Result<stream::Fate> admit(const record::Sample& sample, Read& read, Origin& origin, stream::Sink& sink);
+  stream::Fate deliver(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  void count(const io::Line& line, stream::Fate fate, stream::Sink& sink);
+  Status place(const record::Sample& sample, Read& read, Origin& origin);
+  void observe(const Origin& origin, const Arrival& arrival, stream::Sink& sink);
   void keep_late(std::string_view line);
-  void hold(const io::Line& line, const Origin& origin, const Arrival& arrival, stream::Sink& sink);
+  void hold(const io::Line& line, const record::Sample& sample, stream::Sink& sink);
+  void release(const Waiting& held, stream::Sink& sink);
   void give_up(const std::vector<std::uint64_t>& tickets, stream::Sink& sink);
-  void learn(const io::Line& line, const Origin& origin, const Arrival& arrival);
+  void learn(const io::Line& line, const Origin& origin, const record::Sample& sample);
   void close_ripe(stream::Sink& sink);
   std::uint32_t tag_of(const Origin& origin);
   void recount_duplicates(stream::Sink& sink);
-  void tell_overflow(const io::Line& line, stream::Sink& sink);
+  void tell_overflow(std::uint64_t line, stream::Sink& sink);
 
   const Plan plan_;
   std::optional<io::Output> late_;

@@ -8,10 +8,10 @@
 
 namespace mcp::agg {
 
-Blame label_to_blame(const KeyTable& series) {
+Blame label_to_blame(const KeyTable& series, std::size_t first) {
   KeyReader reader;
   std::map<std::string, std::uint64_t, std::less<>> sizes;
-  for (std::uint32_t i = 0; i < series.size(); ++i) {
+  for (std::uint32_t i = 0; i < first; ++i) {
     const record::SeriesRef& one = reader.read(series.key(i));
     if (!one.labels.empty()) ++sizes.try_emplace(std::string(one.name), 0).first->second;
   }
@@ -22,7 +22,7 @@ Blame label_to_blame(const KeyTable& series) {
     most = std::max(most, size);
   }
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> values;
-  for (std::uint32_t i = 0; i < series.size(); ++i) {
+  for (std::uint32_t i = 0; i < first; ++i) {
     const record::SeriesRef& one = reader.read(series.key(i));
     if (one.name != blame.metric) continue;
     for (const record::Label& label : one.labels) values[std::string(label.name)].emplace(label.value);

@@ -14,7 +14,7 @@ struct Blame {
   std::uint64_t values = 0;
 };
 
-// Reads every key once.
-Blame label_to_blame(const KeyTable& series);
+// Of the first so many series. Reads each of their keys.
+Blame label_to_blame(const KeyTable& series, std::size_t first);
 
 }  // namespace mcp::agg

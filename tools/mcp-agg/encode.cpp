@@ -115,10 +115,10 @@ std::optional<double> Encoder::value_of(const Function& function, const WindowSp
 void Encoder::append_quality(std::string& out, const Accumulator& window) {
   const bool interpolated = window.folded && window.folded->interpolates();
   append_text(out, "qdef", interpolated ? "interpolated" : plan_.qdef->name);
-  if (!window.folded) {
-    append_number(out, "rel_err", window.distribution.error());
-  } else if (is_guaranteed(*window.folded)) {
-    append_number(out, "rel_err", window.folded->distribution.error());
+  const sketch::Distribution& distribution = window.folded ? window.folded->distribution : window.distribution;
+  const bool bounded = distribution.exact() || !across_zero_;  // else estimates may cancel each other out
+  if (bounded && (!window.folded || is_guaranteed(*window.folded))) {
+    append_number(out, "rel_err", distribution.error());
   } else {
     append_key_name(out, "rel_err");
     out += "null";
@@ -182,6 +182,7 @@ void Encoder::find_folded_quantiles(Folded& folded) {
 
 void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t count) {
   bool between = false;
+  across_zero_ = false;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     positions_[i] = plan_.qdef->position(plan_.quantiles[i], count);
     ranks_[i] = positions_[i].low;
@@ -192,6 +193,7 @@ void Encoder::ask_quantiles(sketch::Distribution& distribution, std::uint64_t co
   for (std::size_t i = 0; i < positions_.size(); ++i) ranks_[i] = positions_[i].high;
   distribution.at(ranks_, upper_);
   for (std::size_t i = 0; i < positions_.size(); ++i) {
+    across_zero_ = across_zero_ || (positions_[i].weight != 0 && quantiles_[i] < 0 && upper_[i] > 0);
     if (positions_[i].weight != 0) quantiles_[i] = between_of(quantiles_[i], upper_[i], positions_[i].weight);
   }
 }

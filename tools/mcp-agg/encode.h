@@ -98,6 +98,7 @@ class Encoder {
   text::Arena identity_texts_;
   KeyReader reader_;
   std::vector<double> quantiles_, upper_;
+  bool across_zero_ = false;  // one of them lies between estimates on both sides of 0
   std::vector<Position> positions_;
   std::vector<std::uint64_t> ranks_;
   std::vector<double> parts_;

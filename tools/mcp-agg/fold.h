@@ -37,8 +37,10 @@ class Fold {
   template <class Archive>
   void persist(Archive& archive) {
     archive(previous_, wholes_, duplicates_);
-    archive.expect(previous_.size() <= book_.series().size());
-    for (const auto& [series, whole] : wholes_) archive.expect(sketch::possible(whole));
+    if constexpr (Archive::kReads) {
+      archive.expect(previous_.size() <= book_.series().size());
+      for (const auto& [series, whole] : wholes_) archive.expect(sketch::possible(whole));
+    }
   }
 
  private:

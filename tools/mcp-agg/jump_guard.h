@@ -29,7 +29,7 @@ class JumpGuard {
 
   struct Held {
     std::uint64_t ticket = 0;  // what the caller knows it by
-    std::uint32_t series = 0;
+    std::uint64_t series = 0;  // what is the same for samples of one series, by chance alone for those of two
     std::int64_t ts_us = 0;
     template <class Archive>
     void persist(Archive& archive) {

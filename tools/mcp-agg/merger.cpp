@@ -119,7 +119,11 @@ Status Merger::complete_ladder() {
     if (level == 0) return does_not_fit(fmt::format("--window: the input has no windows of {}", printed(width)));
     std::vector<Place> children;
     for (const auto& [place, window] : windows_) {
-      if (place.width_us == plan_.widths[level - 1]) children.push_back(place);
+      if (place.width_us != plan_.widths[level - 1]) continue;
+      if (place.end_us % place.width_us != 0)
+        return does_not_fit(fmt::format("--window: windows of {} overlap, and make up no level of {}",
+                                        printed(place.width_us), printed(width)));
+      children.push_back(place);
     }
     for (const Place& child : children) {
       const std::int64_t start = timeutil::align_down(child.end_us - child.width_us, width);
@@ -129,28 +133,32 @@ Status Merger::complete_ladder() {
   return Done{};
 }
 
-Status Merger::labels_are_there() const {
-  if (plan_.grouping.by != Grouping::By::kNamed || windows_.empty()) return Done{};
+// A shard may lack a label; that all do is the mark of a slip, or of sketches that left it out.
+void Merger::tell_labels(stream::Sink& sink) const {
+  if (plan_.grouping.by != Grouping::By::kNamed || windows_.empty()) return;
   for (std::size_t i = 0; i < label_met_.size(); ++i) {
-    if (!label_met_[i])
-      return does_not_fit("--by: no aggregate has the label " + text::printable(plan_.grouping.names[i]));
+    if (label_met_[i]) continue;
+    sink.console().warning(
+        Error{.message = "--by: no aggregate has the label " + text::printable(plan_.grouping.names[i])});
   }
-  return Done{};
 }
 
 Status Merger::finish(stream::Sink& sink) {
-  if (Status fits = labels_are_there(); !fits) return fits;
+  tell_labels(sink);
   if (Status complete = complete_ladder(); !complete) return complete;
-  std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> ends;  // by width: of the earliest and the latest
-  for (const auto& [place, window] : windows_) {
-    const auto [at, first] = ends.try_emplace(place.width_us, place.end_us, place.end_us);
-    at->second.second = place.end_us;
+  // Of all samples: windows begin and end at multiples of what one pass would have marked by.
+  std::int64_t first_us = INT64_MAX, last_us = INT64_MIN;
+  for (auto& [place, window] : windows_) {
+    for (const std::uint32_t group : window.groups(groups_)) {
+      first_us = std::min(first_us, window.of(group).first.ts_us);
+      last_us = std::max(last_us, window.of(group).last.ts_us);
+    }
   }
   for (auto& [place, window] : windows_) {
     const WindowSpan span{.start_us = place.end_us - place.width_us,
                           .width_us = place.width_us,
-                          .partial_start = place.end_us == ends[place.width_us].first,
-                          .partial_end = place.end_us == ends[place.width_us].second,
+                          .partial_start = place.end_us - place.width_us <= first_us,
+                          .partial_end = last_us < place.end_us,
                           .rev = 0,
                           .closed_by = Windows::MovedBy::kSample};
     for (const std::uint32_t group : window.groups(groups_)) {

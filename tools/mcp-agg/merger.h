@@ -44,7 +44,7 @@ class Merger final : public stream::Stage {
   GroupSums& window_at(const Place& place) { return windows_.try_emplace(place, plan_.distribution).first->second; }
   std::uint32_t group_of(const record::SeriesRef& series);
   Status complete_ladder();
-  Status labels_are_there() const;
+  void tell_labels(stream::Sink& sink) const;
   bool has_level(std::int64_t width_us) const;
 
   const Plan plan_;

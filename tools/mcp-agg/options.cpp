@@ -89,9 +89,9 @@ void declare(cli::Command& command, Options& options) {
   command.add_duration(
       "--max-jump", options.max_jump,
       "A sample further ahead than this waits until another bears it out, so one wrong clock closes nothing");
-  command.add_text("--late", options.late, "FILE", "Keep the lines that came too late here, verbatim");
-  command.add_text(
-      "--state", options.filter.state, "FILE",
+  command.add_file("--late", options.late, "Keep the lines that came too late here, verbatim");
+  command.add_file(
+      "--state", options.filter.state,
       "Go on where the last run stopped, which this file keeps: each line of a growing or rotated file once");
   command.group("What is computed");
   command.add_choices("-f,--function", options.functions, "NAMES",

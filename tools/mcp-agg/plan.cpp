@@ -40,7 +40,8 @@ Result<std::vector<std::int64_t>> ladder_of(const std::vector<std::string>& wind
   for (const std::string& text : windows) {
     const Result<std::int64_t> width = width_of(text);
     if (!width) return width.error();
-    if (!widths.empty() && (*width <= widths.back() || *width % widths.back() != 0)) {
+    if (!widths.empty() && *width == widths.back()) return usage("--window: " + text + " stands there twice");
+    if (!widths.empty() && (*width < widths.back() || *width % widths.back() != 0)) {
       return usage(fmt::format("--window: {} is no multiple of {}, the level before it", text,
                                timeutil::format_duration(timeutil::Duration(widths.back()))));
     }
@@ -133,6 +134,7 @@ Status set_times(const Options& options, Plan& plan) {
       return usage(
           "--revise-for and --session exclude each other: nothing names the session that a longer one replaces");
     }
+    if (options.sketch) return usage("--revise-for and --sketch exclude each other: a merge cannot take back a line");
     if (options.revise_for->count() > kLongest) return usage("--revise-for: too long");
     plan.revise_for_us = options.revise_for->count();
   }

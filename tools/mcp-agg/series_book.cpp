@@ -30,6 +30,18 @@ bool cumulative(record::Type type, std::string_view name) {
   }
 }
 
+Status is_finite(Role role, const record::Sample& sample, const HistSample* hist) {
+  if (!counts(role) || hist != nullptr || std::isfinite(sample.value)) return Done{};
+  return malformed("value: a bucket's count is a finite number", "no bucket");
+}
+
+Status is_of(FoldKind of_group, FoldKind kind, const HistSample* hist) {
+  if (of_group == kind || of_group == FoldKind::kUnset) return Done{};
+  return malformed(fmt::format("{}: its group began with {}; {} do not join them in one aggregate",
+                               hist != nullptr ? "hist" : "value", plural_of(of_group), plural_of(kind)),
+                   "mixed kinds");
+}
+
 }  // namespace
 
 std::uint32_t SeriesBook::number_of(const record::SeriesRef& series) {
@@ -96,23 +108,40 @@ void SeriesBook::begin(std::uint32_t series, const Member& member) {
   state.group = groups_.number_of(key_);
 }
 
+// So that what is refused takes no place among the series that are kept apart.
+Status SeriesBook::fits(const record::Sample& sample, const Member& member, const HistSample* hist) {
+  if (grouping_.by == Grouping::By::kSeries) return Done{};
+  key_.clear();
+  append_key(key_, sample.series, kWhole);
+  if (series_.find(key_) != kNone) return Done{};
+  if (Status finite = is_finite(member.role, sample, hist); !finite) return finite;
+  const FoldKind kind = kind_of(member.role, hist != nullptr ? &hist->whole : nullptr);
+  record::SeriesRef grouped = sample.series;
+  if (kind == FoldKind::kFamily) grouped.name = member.family;
+  key_.clear();
+  append_key(key_, grouped, grouping_);
+  const std::uint32_t group = groups_.find(key_);
+  return group == kNone ? Status(Done{}) : is_of(kind_of_group(group), kind, hist);
+}
+
 Status SeriesBook::settle(std::uint32_t series, const Member& member, const record::Sample& sample,
                           const HistSample* hist) {
   SeriesState& state = states_[series];
-  if (counts(state.role == Role::kUnset ? member.role : state.role) && hist == nullptr && !std::isfinite(sample.value))
-    return malformed("value: a bucket's count is a finite number", "no bucket");
+  if (Status finite = is_finite(state.role == Role::kUnset ? member.role : state.role, sample, hist); !finite)
+    return finite;
   const SeriesState before = state;
   if (state.role == Role::kUnset) begin(series, member);
   const bool other_way = (state.role == Role::kHist) != (member.role == Role::kHist);  // a value here, a hist there
   const FoldKind kind = kind_of(other_way ? member.role : state.role, hist != nullptr ? &hist->whole : nullptr);
   if (kinds_.size() <= state.group) kinds_.resize(state.group + 1, FoldKind::kUnset);
   FoldKind& of_group = kinds_[state.group];
-  if (of_group == FoldKind::kUnset) of_group = kind;
-  if (of_group == kind) return Done{};
-  state = before;  // what is refused decides nothing
-  return malformed(fmt::format("{}: its group began with {}; {} do not join them in one aggregate",
-                               hist != nullptr ? "hist" : "value", plural_of(of_group), plural_of(kind)),
-                   "mixed kinds");
+  Status same = is_of(of_group, kind, hist);
+  if (!same) {
+    state = before;  // what is refused decides nothing
+  } else if (of_group == FoldKind::kUnset) {
+    of_group = kind;
+  }
+  return same;
 }
 
 Nature SeriesBook::nature_of(const record::Sample& sample, std::uint32_t series) {

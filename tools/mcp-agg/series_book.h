@@ -40,6 +40,9 @@ class SeriesBook {
   static constexpr std::uint32_t kNone = KeyTable::kNone;
   // What a sample says of its series, which has this number; the number of the unit's name stands in it.
   Nature nature_of(const record::Sample& sample, std::uint32_t series);
+  // Whether a sample that is no marker could be of a series that is not known yet: as settle(), but nothing comes of
+  // it. Done where the series is known.
+  Status fits(const record::Sample& sample, const Member& member, const HistSample* hist);
   // What the series and its group are, by the first of its samples that is no marker; kMalformed where the group is of
   // another kind, or where the series counts and the value is no finite number. `hist` is what the sample has instead
   // of a value.

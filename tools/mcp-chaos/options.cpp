@@ -45,7 +45,7 @@ cli::Command& declare(cli::Command& command, Options& options) {
   stream.group("Chaos");
   stream.add_integer("--seed", options.seed, "N",
                      "The same seed strikes the same lines; without one, one is drawn and told", 0, UINT64_MAX);
-  stream.add_text("--ledger", options.ledger, "FILE", "Write what was done to which line here, as chaos records");
+  stream.add_file("--ledger", options.ledger, "Write what was done to which line here, as chaos records");
   stream.add_text("--experiment", options.experiment, "NAME", "What the ledger calls this run (default stream)");
   stream.add_size("--max-held", options.max_held,
                   "How much a delay holds back (default 64MiB); beyond it the oldest lines go on early");

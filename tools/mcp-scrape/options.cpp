@@ -65,8 +65,8 @@ void declare_input(cli::Command& command, Options& options) {
                    "Hold OpenMetrics to the letter; the first refused line fails its scrape, status 2");
   command.add_text("--at", options.at, "TIME",
                    "The time of samples from files that have none: RFC 3339, Unix seconds, now-1h");
-  command.add_text("-o,--output", options.output, "FILE", "Write here instead of standard output");
-  command.add_text("--reject", options.reject, "FILE", "Keep every refused line here, verbatim");
+  command.add_file("-o,--output", options.output, "Write here instead of standard output");
+  command.add_file("--reject", options.reject, "Keep every refused line here, verbatim");
   command.add_size("--max-line", options.max_line, "The longest line (default 1MiB); a longer one is refused");
   command.add_flag("--stats", options.stats, "Close with a report of the ledger on stderr: what became of every line");
   command.add_integer("--threads", options.threads, "N",
@@ -97,13 +97,13 @@ void declare_identity(cli::Command& command, Options& options) {
 void declare_http(cli::Command& command, Options& options) {
   command.group("HTTP");
   command.add_texts("--header", options.headers, "LINE", "One more header, Name: value; repeatable");
-  command.add_text("--bearer-token-file", options.bearer_token_file, "FILE",
+  command.add_file("--bearer-token-file", options.bearer_token_file,
                    "Its first line is the bearer token; read for each scrape");
-  command.add_text("--basic-auth-file", options.basic_auth_file, "FILE",
+  command.add_file("--basic-auth-file", options.basic_auth_file,
                    "Its first line is user:password; read for each scrape");
-  command.add_text("--cacert", options.ca_file, "FILE", "Believe certificates signed by these authorities (PEM)");
-  command.add_text("--cert", options.cert_file, "FILE", "The client's certificate (PEM)");
-  command.add_text("--key", options.key_file, "FILE", "The key of the client's certificate (PEM)");
+  command.add_file("--cacert", options.ca_file, "Believe certificates signed by these authorities (PEM)");
+  command.add_file("--cert", options.cert_file, "The client's certificate (PEM)");
+  command.add_file("--key", options.key_file, "The key of the client's certificate (PEM)");
   command.add_flag("--insecure", options.insecure, "Believe any certificate");
   command.add_size("--body-limit", options.body_limit,
                    "The largest answer, unpacked (default 100MB); a larger one fails the scrape");

@@ -51,7 +51,7 @@ void declare(cli::Command& command, Options& options) {
                    "More violations than N end the run with status 1; so does, at its end, more than P% of the records "
                    "in violation");
   command.group("What is said");
-  command.add_text("--violations", options.violations, "FILE",
+  command.add_file("--violations", options.violations,
                    "Write each violation as a record here instead of as text on stderr");
   command.add_flag("--summary", options.summary,
                    "Close with a table on stderr: violations by code, and the metrics that have most");

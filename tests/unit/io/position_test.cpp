@@ -381,6 +381,8 @@ TEST_CASE("a position at the start is the whole file", "[io]") {
   fs::remove(log.file("x.1"));
   CHECK(log.resumed() == "x@0:0+ ");
   log.from.inode = reached(log.folder.write("x.1.gz", gzip(kOld)), 0).inode;
+  CHECK(log.resumed() == "x.1.gz@0:0 x@0:0+ ");  // written since
+  log.from.modified_ns = INT64_MAX;
   CHECK(log.resumed() == "x@0:0+ ");  // what is packed has an inode of its own: this one was used again
 }
 

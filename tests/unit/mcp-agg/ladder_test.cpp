@@ -5,6 +5,7 @@
 #include <random>
 
 #include "run_agg.h"
+#include "support/effort.h"
 
 namespace mcp::agg {
 namespace {
@@ -159,7 +160,7 @@ TEST_CASE("each level of a ladder over hours has the bytes of its width alone", 
   const std::pair<const char*, const char*> levels[] = {
       {"1s", "1000000"}, {"5s", "5000000"}, {"1m", "60000000"}, {"5m", "300000000"}, {"1h", "3600000000"}};
   std::string seen;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < test::tries(20, 5); ++round) {
     const std::string input = Hours(static_cast<std::uint64_t>(101 + round)).text(250);
     Options ladder = grouped(round);
     for (const auto& [width, microseconds] : levels) ladder.windows.emplace_back(width);

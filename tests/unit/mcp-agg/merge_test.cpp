@@ -4,6 +4,7 @@
 #include "any_stream.h"
 #include "hist_lines.h"
 #include "run_agg.h"
+#include "support/effort.h"
 
 namespace mcp::agg {
 namespace {
@@ -73,7 +74,7 @@ TEST_CASE("any shards merged in any order are one pass", "[agg]") {
 // The lines of a series stay together (they have the label s), those of a histogram's parts too.
 TEST_CASE("any shards of histograms merged in any order are one pass", "[agg]") {
   std::mt19937_64 random(83);
-  for (int round = 0; round < 50; ++round) {
+  for (int round = 0; round < test::tries(50, 10); ++round) {
     Options options = sketching(round);
     options.windows = round % 2 == 0 ? std::vector<std::string>{"4us", "8us"} : std::vector<std::string>{"16us"};
     options.by = round % 3 == 0 ? std::vector<std::string>{"s"} : std::vector<std::string>{};
@@ -139,7 +140,7 @@ TEST_CASE("-w and -b must fit what is merged", "[agg]") {
   CHECK(outcome_of(input, options).error().message == "--window: the input has no windows of 1s");
   options.windows = {"5s"};
   options.by = std::vector<std::string>{"job"};
-  CHECK(outcome_of(input, options).error().message == "--by: no aggregate has the label job");
+  CHECK(outcome_of(input, options));  // a warning: a shard may lack a label that others have
   CHECK(outcome_of("", options));
 }
 

@@ -72,6 +72,45 @@ TEST_CASE("a line that was refused decided what its series is", "[symptoms]") {
   CHECK(has(outcome.out, R"("name":"x_bucket")"));
 }
 
+TEST_CASE("a line of a wrong clock decided what its group is", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.by.emplace();
+  options.max_jump = std::chrono::seconds(1);
+  std::string far = hist(9'000'000'000, 3);
+  far.replace(far.find("\"h\""), 3, "\"x\"");
+  const Outcome outcome = run_agg(options, sample(1, "a", "1") + far + sample(2, "x", "1") + sample(3, "x", "2"));
+  CHECK(outcome.refusals.empty());
+  CHECK(outcome.ledger.used == 3);
+  CHECK(outcome.ledger.late == 1);
+}
+
+TEST_CASE("a line that was refused took the place of a series", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.by.emplace();
+  options.max_series = 3;
+  std::string input = sample(1, "x", "1");
+  for (const char* const s : {"0", "1", "2", "3"}) {
+    std::string refused = hist(2, 3);
+    refused.replace(refused.find("\"h\""), 3, "\"x\"");
+    input += refused.substr(0, refused.size() - 2) + R"(,"labels":{"s":")" + s + "\"}}\n";
+  }
+  const Outcome outcome = run_agg(options, input + sample(3, "y", "1") + sample(4, "z", "1"));
+  CHECK(outcome.ledger.malformed == 4);
+  CHECK(outcome.ledger.limited == 0);
+  CHECK_FALSE(has(outcome.out, "overflow"));
+}
+
+TEST_CASE("times of lines that are not selected were never believed", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.matches = {"a"};
+  options.max_jump = std::chrono::seconds(2);
+  std::string input = sample(1, "a", "1");
+  for (int second = 10; second < 14; ++second) input += sample(second * 1'000'000, "b", "1");
+  const Outcome outcome = run_agg(options, input + sample(2, "a", "2"));
+  CHECK(outcome.ledger.late == 1);
+  CHECK(outcome.ledger.limited == 4);
+}
+
 TEST_CASE("lines that are not selected stopped the time of the input", "[symptoms]") {
   Options options = windows_of("1s");
   options.matches = {"a"};
@@ -106,6 +145,40 @@ TEST_CASE("a quantile between two infinities was NaN", "[symptoms]") {
   options.quantiles = std::vector<std::string>{"0.5"};
   options.qdef = "r7";
   CHECK(has(run_agg(options, sample(1, "x", "\"-Inf\"") + sample(2, "x", "-1")).out, R"("p50":"-Inf")"));
+}
+
+TEST_CASE("a quantile between estimates on both sides of 0 was said to be good", "[symptoms]") {
+  Options options = windows_of("1s");
+  options.quantiles = std::vector<std::string>{"0.5"};
+  options.qdef = "r7";
+  std::string input;
+  for (int i = 0; i < 80; ++i) input += sample(i, "x", i % 2 == 0 ? "-1" : "1.0001");
+  CHECK(has(run_agg(options, input).out, R"("rel_err":null)"));
+  options.exact = true;
+  CHECK(has(run_agg(options, input).out, R"("rel_err":0)"));
+  options.exact = false;
+  options.qdef = "lower";
+  CHECK(has(run_agg(options, input).out, R"("rel_err":0.0)"));
+}
+
+TEST_CASE("hopping windows that were merged had the marks of tumbling ones, and made a level", "[symptoms]") {
+  Options options = windows_of("4s");
+  options.slide = std::chrono::seconds(1);
+  options.sketch = true;
+  std::string input;
+  for (int i = 1; i <= 8; ++i) input += sample(10'000'000 + i * 600'000, "x", std::to_string(i));
+  const std::string once = run_agg(options, input).out;
+  Options merging;
+  merging.quantiles.emplace();
+  merging.sketch = true;
+  CHECK(run_merge(merging, once).out == once);
+  merging.windows = {"4s", "8s"};
+  merging.merge = true;
+  Merger merger(std::move(*make_plan(merging)));
+  test::RecordingSink sink;
+  const test::TextLines lines(once);
+  REQUIRE(merger.push(lines.lines(), sink));
+  CHECK(merger.finish(sink).error().message == "--window: windows of 4s overlap, and make up no level of 8s");
 }
 
 TEST_CASE("a zero bucket that became narrower was no reset", "[symptoms]") {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/temp_folder.h"
+#include "text/hash.h"
 
 using namespace mcp;
 using stream::Keeper;
@@ -78,5 +79,17 @@ TEST_CASE("bytes that claim more than there are take no room", "[stream]") {
     bad.replace(i, 8, 8, '\xFF');
     const auto read = stream::unpack(bad);
     CHECK((!read || read->stage.size() <= good.size()));
+  }
+}
+
+TEST_CASE("a state whose task is no list is refused", "[stream]") {
+  const test::TempFolder folder;
+  for (const std::string task : {"\"", "", "x", "\"\""}) {
+    std::string bytes = "tool state 2\n" + task + "\nxx";
+    const std::uint64_t hash = text::fnv1a(bytes);
+    bytes.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+    const auto keeper = Keeper::open(folder.write("state", bytes), "tool", "a='1'");
+    REQUIRE_FALSE(keeper);
+    CHECK(keeper.error().message.starts_with("was kept for another task"));
   }
 }
