@@ -65,7 +65,9 @@ constexpr std::string_view kModifiable =
 
 Result<Selector> Parser::lone_selector() {
   if (!is_metric_name(here().token) && here().token != Token::kLeftBrace) return unexpected("", "a vector selector");
+  const Lexeme first = here();
   Result<Selector> read = selector();
+  if (read && !narrows(*read)) return wrong(first.at, std::string(kNarrowsNothing));
   if (read && here().token != Token::kEnd) return unexpected("", "the end of the vector selector");
   return read;
 }
@@ -78,7 +80,12 @@ Result<Selector> Parser::selector() {
   if (take_if(Token::kLeftBrace)) {
     if (Status read = conditions(made); !read) return read.error();
   }
-  if (Status fits = judge(made, first, named); !fits) return fits.error();
+  if (!named) return made;
+  for (const tsdb::Condition& condition : made.conditions) {
+    if (condition.label != tsdb::kNameLabel) continue;
+    return wrong(first.at, "metric name must not be set twice: \"" + text::printable(made.name) + "\" or \"" +
+                               text::printable(condition.value) + "\"");
+  }
   return made;
 }
 
@@ -123,20 +130,12 @@ Status Parser::condition(Selector& selector) {
   return Done{};
 }
 
-// `named_before`: the name stands before the braces.
-Status Parser::judge(const Selector& selector, const Lexeme& first, bool named_before) const {
-  bool narrows = !selector.name.empty();
-  for (const tsdb::Condition& condition : selector.conditions) {
-    if (named_before && condition.label == tsdb::kNameLabel) {
-      return wrong(first.at, "metric name must not be set twice: \"" + text::printable(selector.name) + "\" or \"" +
-                                 text::printable(condition.value) + "\"");
-    }
-    if (narrows) continue;
+bool narrows(const Selector& selector) {
+  if (!selector.name.empty()) return true;
+  return std::any_of(selector.conditions.begin(), selector.conditions.end(), [](const tsdb::Condition& condition) {
     const Result<tsdb::Matcher> matcher = tsdb::Matcher::make(condition);
-    narrows = matcher && !matcher->matches_absent();
-  }
-  if (!narrows) return wrong(first.at, "vector selector must contain at least one non-empty matcher");
-  return Done{};
+    return matcher && !matcher->matches_absent();
+  });
 }
 
 Result<std::vector<tsdb::Matcher>> matchers_of(const Selector& selector) {
