@@ -92,7 +92,7 @@ TEST_CASE("every expression has a type", "[promql]") {
       {"time() * pi()", "scalar"},
       {"scalar(a)", "scalar"},
       {"vector(1)", "instant vector"},
-      {"a[min(5m, step()):range() / 2]", "range vector"},
+      {"a[min_of(5m, step()):range() / 2]", "range vector"},
   });
 }
 
