@@ -26,7 +26,8 @@ struct Text {
   std::string value;
 };
 
-// A length of time: fixed, or an expression of durations (Number, Unary, Binary, Paren; Call of step, range, min, max).
+// A length of time: fixed, or an expression of durations (Number, Unary, Binary, Paren; Call of step, range, min_of,
+// max_of).
 struct Length {
   double seconds = 0;
   ExprPtr expression;  // null: seconds counts

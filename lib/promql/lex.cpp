@@ -60,12 +60,13 @@ constexpr Spelling kWords[] = {
 
 // Signs; the longer of two that begin alike stands first.
 constexpr Spelling kSigns[] = {
-    {Token::kEqual, "=="},     {Token::kMatch, "=~"},      {Token::kAssign, "="},       {Token::kNotEqual, "!="},
-    {Token::kNotMatch, "!~"},  {Token::kLessEqual, "<="},  {Token::kLess, "<"},         {Token::kGreaterEqual, ">="},
-    {Token::kGreater, ">"},    {Token::kAdd, "+"},         {Token::kSub, "-"},          {Token::kMul, "*"},
-    {Token::kDiv, "/"},        {Token::kMod, "%"},         {Token::kPow, "^"},          {Token::kAt, "@"},
-    {Token::kComma, ","},      {Token::kLeftParen, "("},   {Token::kRightParen, ")"},   {Token::kLeftBrace, "{"},
-    {Token::kRightBrace, "}"}, {Token::kLeftBracket, "["}, {Token::kRightBracket, "]"},
+    {Token::kEqual, "=="},        {Token::kMatch, "=~"},     {Token::kAssign, "="},     {Token::kNotEqual, "!="},
+    {Token::kNotMatch, "!~"},     {Token::kLessEqual, "<="}, {Token::kTrimUpper, "</"}, {Token::kLess, "<"},
+    {Token::kGreaterEqual, ">="}, {Token::kTrimLower, ">/"}, {Token::kGreater, ">"},    {Token::kAdd, "+"},
+    {Token::kSub, "-"},           {Token::kMul, "*"},        {Token::kDiv, "/"},        {Token::kMod, "%"},
+    {Token::kPow, "^"},           {Token::kAt, "@"},         {Token::kComma, ","},      {Token::kLeftParen, "("},
+    {Token::kRightParen, ")"},    {Token::kLeftBrace, "{"},  {Token::kRightBrace, "}"}, {Token::kLeftBracket, "["},
+    {Token::kRightBracket, "]"},
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -46,6 +46,8 @@ enum class Token : std::uint8_t {
   kLess,
   kGreaterEqual,
   kLessEqual,
+  kTrimUpper,
+  kTrimLower,
   // operators that are words
   kAnd,
   kOr,

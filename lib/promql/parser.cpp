@@ -31,6 +31,8 @@ int precedence_of(Token token) {
     case Token::kLess:
     case Token::kGreaterEqual:
     case Token::kLessEqual:
+    case Token::kTrimUpper:
+    case Token::kTrimLower:
       return 3;
     case Token::kAdd:
     case Token::kSub:

@@ -44,7 +44,6 @@ class Parser {
   Result<Selector> selector();
   Status conditions(Selector& selector);
   Status condition(Selector& selector);
-  Status judge(const Selector& selector, const Lexeme& first, bool named_before) const;
   Result<ExprPtr> range_or_subquery(ExprPtr inner);
   Result<ExprPtr> with_offset(ExprPtr inner);
   Result<ExprPtr> with_at(ExprPtr inner);

@@ -29,6 +29,26 @@ int duration_precedence(Token token) {
   }
 }
 
+// Which of two lengths; Prometheus called them min and max at first.
+std::string_view of_two_lengths(const Lexeme& lexeme) {
+  if (lexeme.token == Token::kMin) return "min_of";
+  if (lexeme.token == Token::kMax) return "max_of";
+  if (lexeme.token != Token::kIdentifier) return "";
+  const auto is = [&](std::string_view name) {
+    return std::equal(lexeme.text.begin(), lexeme.text.end(), name.begin(), name.end(),
+                      [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); });
+  };
+  if (is("min_of")) return "min_of";
+  return is("max_of") ? "max_of" : "";
+}
+
+// As Go's %f writes it.
+std::string fixed(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Inf" : "+Inf";
+  return std::to_string(value);
+}
+
 constexpr std::string_view kLengths = "number, duration, step(), or range()";
 
 std::optional<tsdb::Operator> matcher_operator(Token token) {
@@ -65,7 +85,9 @@ constexpr std::string_view kModifiable =
 
 Result<Selector> Parser::lone_selector() {
   if (!is_metric_name(here().token) && here().token != Token::kLeftBrace) return unexpected("", "a vector selector");
+  const Lexeme first = here();
   Result<Selector> read = selector();
+  if (read && !narrows(*read)) return wrong(first.at, std::string(kNarrowsNothing));
   if (read && here().token != Token::kEnd) return unexpected("", "the end of the vector selector");
   return read;
 }
@@ -78,7 +100,12 @@ Result<Selector> Parser::selector() {
   if (take_if(Token::kLeftBrace)) {
     if (Status read = conditions(made); !read) return read.error();
   }
-  if (Status fits = judge(made, first, named); !fits) return fits.error();
+  if (!named) return made;
+  for (const tsdb::Condition& condition : made.conditions) {
+    if (condition.label != tsdb::kNameLabel) continue;
+    return wrong(first.at, "metric name must not be set twice: \"" + text::printable(made.name) + "\" or \"" +
+                               text::printable(condition.value) + "\"");
+  }
   return made;
 }
 
@@ -123,20 +150,12 @@ Status Parser::condition(Selector& selector) {
   return Done{};
 }
 
-// `named_before`: the name stands before the braces.
-Status Parser::judge(const Selector& selector, const Lexeme& first, bool named_before) const {
-  bool narrows = !selector.name.empty();
-  for (const tsdb::Condition& condition : selector.conditions) {
-    if (named_before && condition.label == tsdb::kNameLabel) {
-      return wrong(first.at, "metric name must not be set twice: \"" + text::printable(selector.name) + "\" or \"" +
-                                 text::printable(condition.value) + "\"");
-    }
-    if (narrows) continue;
+bool narrows(const Selector& selector) {
+  if (!selector.name.empty()) return true;
+  return std::any_of(selector.conditions.begin(), selector.conditions.end(), [](const tsdb::Condition& condition) {
     const Result<tsdb::Matcher> matcher = tsdb::Matcher::make(condition);
-    narrows = matcher && !matcher->matches_absent();
-  }
-  if (!narrows) return wrong(first.at, "vector selector must contain at least one non-empty matcher");
-  return Done{};
+    return matcher && !matcher->matches_absent();
+  });
 }
 
 Result<std::vector<tsdb::Matcher>> matchers_of(const Selector& selector) {
@@ -183,18 +202,18 @@ Result<ExprPtr> Parser::range_or_subquery(ExprPtr inner) {
 }
 
 Result<ExprPtr> Parser::with_offset(ExprPtr inner) {
-  const Lexeme word = take();
+  take();
   Result<Length> length = offset_length();
   if (!length) return length.error();
   const Modifiable target = modifiable(*inner);
-  if (target.offset == nullptr) return wrong(word.at, "offset modifier " + std::string(kModifiable));
-  if (target.offset->has_value()) return wrong(word.at, "offset may not be set multiple times");
+  if (target.offset == nullptr) return wrong(inner->at, "offset modifier " + std::string(kModifiable));
+  if (target.offset->has_value()) return wrong(inner->at, "offset may not be set multiple times");
   *target.offset = std::move(*length);
   return node(inner->at.begin, std::move(inner->is));
 }
 
 Result<ExprPtr> Parser::with_at(ExprPtr inner) {
-  const Lexeme sign = take();
+  take();
   At made;
   if (here().token == Token::kStart || here().token == Token::kFinish) {
     made.is = take().token == Token::kStart ? At::Is::kStart : At::Is::kEnd;
@@ -207,15 +226,17 @@ Result<ExprPtr> Parser::with_at(ExprPtr inner) {
     if (lexeme.token != Token::kNumber && lexeme.token != Token::kDuration) return unexpected("@", "timestamp");
     Result<double> seconds = number_value(take());
     if (!seconds) return seconds.error();
-    const double ms = std::round((negative ? -*seconds : *seconds) * 1000);
-    if (!(std::fabs(ms) < 0x1p62))
-      return wrong(lexeme.at, "timestamp out of bounds for @ modifier: " + std::string(lexeme.text));
+    const double time = negative ? -*seconds : *seconds;
+    const double ms = std::round(time * 1000);
+    if (!(std::fabs(ms) < 0x1p62)) {
+      return wrong(inner->at, "timestamp out of bounds for @ modifier: " + fixed(time));
+    }
     made.is = At::Is::kTime;
     made.ms = static_cast<std::int64_t>(ms);
   }
   const Modifiable target = modifiable(*inner);
-  if (target.at == nullptr) return wrong(sign.at, "@ modifier " + std::string(kModifiable));
-  if (target.at->is != At::Is::kNone) return wrong(sign.at, "@ <timestamp> may not be set multiple times");
+  if (target.at == nullptr) return wrong(inner->at, "@ modifier " + std::string(kModifiable));
+  if (target.at->is != At::Is::kNone) return wrong(inner->at, "@ <timestamp> may not be set multiple times");
   *target.at = made;
   return node(inner->at.begin, std::move(inner->is));
 }
@@ -224,13 +245,16 @@ Result<ExprPtr> Parser::with_extension(ExprPtr inner) {
   const Lexeme word = take();
   Selector* selector = std::get_if<Selector>(&inner->is);
   const std::string name(spelling(word.token));
-  if (selector == nullptr)
-    return wrong(word.at, name + " modifier not implemented for subqueries and other expressions");
-  if (selector->extension != Selector::Extension::kNone) {
-    return wrong(word.at, "anchored and smoothed modifiers may not be set multiple times");
+  if (selector == nullptr) {
+    const bool subquery = std::holds_alternative<Subquery>(inner->is);
+    return wrong(inner->at,
+                 name + (subquery ? " modifier is not supported for subqueries" : " modifier not implemented"));
   }
-  selector->extension =
-      word.token == Token::kAnchored ? Selector::Extension::kAnchored : Selector::Extension::kSmoothed;
+  const auto wanted = word.token == Token::kAnchored ? Selector::Extension::kAnchored : Selector::Extension::kSmoothed;
+  if (selector->extension != Selector::Extension::kNone && selector->extension != wanted) {
+    return wrong(inner->at, "anchored and smoothed modifiers cannot be used together");
+  }
+  selector->extension = wanted;
   return node(inner->at.begin, std::move(inner->is));
 }
 
@@ -313,12 +337,12 @@ Result<ExprPtr> Parser::duration_primary() {
     return node(first.at.begin, Paren{std::move(*inner)});
   }
   const bool of_query = first.token == Token::kStep || first.token == Token::kRange;
-  const bool of_two = first.token == Token::kMin || first.token == Token::kMax;
-  if (!of_query && !of_two) return unexpected("offset or range", kLengths);
+  const std::string_view of_two = of_two_lengths(first);
+  if (!of_query && of_two.empty()) return unexpected("offset or range", kLengths);
   take();
   if (!take_if(Token::kLeftParen)) return unexpected("duration expression", "\"(\"");
-  Call made{std::string(spelling(first.token)), {}};
-  for (int i = 0; of_two && i < 2; ++i) {
+  Call made{std::string(of_query ? spelling(first.token) : of_two), {}};
+  for (int i = 0; !of_query && i < 2; ++i) {
     if (i == 1 && !take_if(Token::kComma)) return unexpected("duration expression", "\",\"");
     Result<ExprPtr> argument = duration_binary(1);
     if (!argument) return argument;

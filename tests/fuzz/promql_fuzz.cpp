@@ -1,11 +1,13 @@
 // links: mcp_promql
 // What parses prints so that it parses to the same tree; what does not has an error whose place is in the text. A
-// selector that parses can be selected by.
+// selector that parses can be selected by. What parses has a type in each Prometheus or a refusal with a place in it,
+// and so has what it prints.
 #include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "promql/check.h"
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "text/quote.h"
@@ -23,6 +25,27 @@ void judge(const mcp::Error& error, std::string_view text) {
   require(mcp::text::valid_utf8(error.message));
 }
 
+constexpr mcp::promql::CheckOptions kEach[] = {
+    {.compat = 3, .experimental = true}, {.compat = 3, .experimental = false}, {.compat = 2, .experimental = true}};
+
+void check_types(const mcp::promql::Expr& read, std::string_view text, const mcp::promql::Expr& again,
+                 std::string_view printed) {
+  using namespace mcp::promql;
+  for (const CheckOptions& options : kEach) {
+    const auto type = check(read, text, options);
+    const auto type_again = check(again, printed, options);
+    if (type) {
+      require(*type != Type::kNone && *type == type_of(read) && *type == type_of(again));
+    } else {
+      judge(type.error(), text);
+    }
+    // info(a, {"b"}) is fine and info(a, b) is not, though they are the same tree.
+    if (printed.find("info") != std::string_view::npos) continue;
+    require(static_cast<bool>(type) == static_cast<bool>(type_again));
+    require(type || type.error().message == type_again.error().message);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -33,6 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (printed.size() > promql::kLongest) return 0;  // escapes may make it longer than a text may be
     const auto again = promql::parse(printed);
     require(again && promql::same(**parsed, **again) && promql::print(**again) == printed);
+    check_types(**parsed, text, **again, printed);
   } else {
     judge(parsed.error(), text);
   }

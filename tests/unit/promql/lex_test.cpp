@@ -38,6 +38,8 @@ TEST_CASE("each sign and word is one token", "[promql]") {
         std::vector<T>{T::kEqual, T::kNotEqual, T::kGreater, T::kLess, T::kGreaterEqual, T::kLessEqual, T::kAdd,
                        T::kSub, T::kMul, T::kDiv, T::kMod, T::kPow, T::kAt, T::kAssign, T::kComma, T::kLeftParen,
                        T::kRightParen, T::kLeftBracket, T::kRightBracket});
+  CHECK(tokens("a</b>/c< /=") == std::vector<T>{T::kIdentifier, T::kTrimUpper, T::kIdentifier, T::kTrimLower,
+                                                T::kIdentifier, T::kLess, T::kDiv, T::kAssign});
   CHECK(tokens("AND Or unless atan2 SUM group_LEFT bool Inf nan start end") ==
         std::vector<T>{T::kAnd, T::kOr, T::kUnless, T::kAtan2, T::kSum, T::kGroupLeft, T::kBool, T::kNumber, T::kNumber,
                        T::kStart, T::kFinish});

@@ -5,17 +5,20 @@
 #include <filesystem>
 #include <fstream>
 
+#include "promql/check.h"
 #include "promql/print.h"
 
 namespace mcp::promql {
 namespace {
 
+// What parse says against it, or, where it says nothing, check.
 std::string failure(std::string_view text) {
   const Result<ExprPtr> parsed = parse(text);
-  if (parsed) return "no error: " + print(**parsed);
-  CHECK(parsed.error().code == Code::kConfig);
-  const Place& place = parsed.error().place;
-  return std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + parsed.error().message;
+  const Result<Type> checked = parsed ? check(**parsed, text, {}) : parsed.error();
+  if (checked) return "no error: " + print(**parsed);
+  CHECK(checked.error().code == Code::kConfig);
+  const Place& place = checked.error().place;
+  return std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + checked.error().message;
 }
 
 std::string selector_failure(std::string_view text) {
@@ -95,6 +98,8 @@ TEST_CASE("operators bind as in Prometheus", "[promql]") {
       {"a == b + c", "(a == (b + c))"},
       {"a and b == c", "(a and (b == c))"},
       {"a > b < c", "((a > b) < c)"},
+      {"a </ b >/ c + d", "((a </ b) >/ (c + d))"},
+      {"a >/ b and c", "((a >/ b) and c)"},
       {"a offset 5m + 1", "(a offset 5m + 1)"},
       {"a offset -2 ^ 2", "(a offset -2s ^ 2)"},
   }));
