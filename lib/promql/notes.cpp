@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "text/number.h"
 #include "text/quote.h"
+#include "timeutil/instant.h"
 
 namespace mcp::promql::notes {
 namespace {
@@ -21,10 +25,16 @@ std::string with_metric(std::string text, std::string_view metric) {
 
 // As Go's %g.
 std::string go(double value) {
-  if (value != value) return "NaN";
-  if (value - value != 0) return value > 0 ? "+Inf" : "-Inf";
-  return fmt::format("{}", value);
+  std::string out;
+  text::append_go_number(out, value);
+  return out;
 }
+
+// As Go's %.2g.
+std::string go_short(double value) { return std::isfinite(value) ? fmt::format("{:.2g}", value) : go(value); }
+
+// In whole seconds.
+std::string moment(std::int64_t us) { return timeutil::format_rfc3339(us / 1'000'000 * 1'000'000); }
 
 }  // namespace
 
@@ -67,6 +77,26 @@ std::string ignored_in_aggregation(std::string_view aggregation) {
 }
 std::string ignored_in_range(std::string_view metric) {
   return "ignored histograms in a range containing both floats and histograms for metric name " + quoted(metric);
+}
+std::string quantile_is_nan(std::string_view metric) {
+  return with_metric("input to histogram_quantile has NaN observations, result is NaN", metric);
+}
+std::string quantile_is_skewed(std::string_view metric) {
+  return with_metric("input to histogram_quantile has NaN observations, result is skewed higher", metric);
+}
+std::string fraction_leaves_out(std::string_view metric) {
+  return with_metric("input to histogram_fraction has NaN observations, which are excluded from all fractions", metric);
+}
+std::string sort_in_range() {
+  return "sort is ineffective for range queries since results are always ordered by labels";
+}
+std::string forced_monotonicity(std::string_view metric, const Forced& forced) {
+  constexpr std::string_view kForced =
+      "input to histogram_quantile needed to be fixed for monotonicity (see "
+      "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+  return fmt::format("{}, from buckets {} to {}, with a max diff of {}, over {} samples from {} to {}",
+                     with_metric(std::string(kForced), metric), go(forced.lowest), go(forced.highest),
+                     go_short(forced.most), forced.samples, moment(forced.first_us), moment(forced.last_us));
 }
 std::string reset_collision(std::string_view operation) {
   return fmt::format("conflicting counter resets during histogram {}", operation);

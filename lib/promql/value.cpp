@@ -46,6 +46,22 @@ Labels without_metadata(const Labels& labels) {
   return std::make_shared<const record::Labels>(std::move(rest));
 }
 
+Labels with_label(const Labels& labels, std::string_view name, std::string_view value) {
+  record::Labels changed = *labels;
+  const auto at = std::lower_bound(changed.begin(), changed.end(), name,
+                                   [](const auto& label, std::string_view wanted) { return label.first < wanted; });
+  const bool there = at != changed.end() && at->first == name;
+  if (value.empty()) {
+    if (!there) return labels;
+    changed.erase(at);
+  } else if (there) {
+    at->second = value;
+  } else {
+    changed.emplace(at, name, value);
+  }
+  return std::make_shared<const record::Labels>(std::move(changed));
+}
+
 std::string printed(const record::Labels& labels) {
   std::string inner;
   for (const auto& [label, value] : labels) {

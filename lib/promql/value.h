@@ -26,6 +26,8 @@ std::string_view label_of(const record::Labels& labels, std::string_view name);
 std::string_view metric_name(const record::Labels& labels);
 // Without __name__, __type__ and __unit__.
 Labels without_metadata(const Labels& labels);
+// With this value of the label, without the label where the value is empty.
+Labels with_label(const Labels& labels, std::string_view name, std::string_view value);
 // As Prometheus prints them in errors: {__name__="x", a="b"}.
 std::string printed(const record::Labels& labels);
 
