@@ -18,6 +18,7 @@ struct State {
   std::atomic<int> count{0};
   std::atomic<int> signal{0};
   std::atomic<std::int64_t> first_us{0};
+  std::atomic<std::atomic<bool>*> flag{nullptr};
   int read_end = -1;
   int write_end = -1;
 };
@@ -38,6 +39,7 @@ void caught(int number) {
     const char byte = 1;
     [[maybe_unused]] const auto written = ::write(state.write_end, &byte, 1);
   }
+  if (std::atomic<bool>* flag = state.flag.load(); flag != nullptr) flag->store(true);
   if (before >= 2) _exit(128 + number);
   errno = saved;
 }
@@ -60,6 +62,7 @@ Interrupts::Interrupts() {
   state.write_end = ends[1];
   state.count.store(0);
   state.signal.store(0);
+  state.flag.store(nullptr);
   handle(SIGINT, caught);
   handle(SIGTERM, caught);
   handle(SIGPIPE, SIG_IGN);
@@ -76,6 +79,7 @@ Interrupts::~Interrupts() {
 
 int Interrupts::fd() const { return state.read_end; }
 int Interrupts::signal() const { return state.signal.load(); }
+void Interrupts::set_on_signal(std::atomic<bool>* flag) const { state.flag.store(flag); }
 int Interrupts::count() const { return state.count.load(); }
 std::int64_t Interrupts::since_first_us() const { return signal() == 0 ? 0 : monotonic_us() - state.first_us.load(); }
 

@@ -1,6 +1,7 @@
 // SIGINT and SIGTERM as state that can be polled.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 namespace mcp::io {
@@ -18,6 +19,10 @@ class Interrupts {
   int signal() const;  // the first one caught, 0 while none was
   int count() const;
   std::int64_t since_first_us() const;  // monotonic time since the first one; 0 while none was
+
+  // What each signal from here on sets too, for work that looks at a flag now and then; it lives until another one, or
+  // null, takes its place.
+  void set_on_signal(std::atomic<bool>* flag) const;
 
   // Whether a filter that was told to end has had its time (cli.md 1): with the second signal, or so long after the
   // first.

@@ -1,0 +1,162 @@
+// Tested by tests/unit/mcp-query/column_test.cpp.
+#include "column.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
+#include <tuple>
+
+#include "tsdb/column.h"
+
+namespace mcp::query {
+namespace {
+
+using histogram::Bucket;
+using histogram::Histogram;
+using histogram::ResetHint;
+
+// Whether a bucket counts less than it did; one that is not there counts 0.
+bool fell(const std::vector<Bucket>& before, const std::vector<Bucket>& now) {
+  auto at = now.begin();
+  for (const Bucket& bucket : before) {
+    while (at != now.end() && at->index < bucket.index) ++at;
+    const double count = at != now.end() && at->index == bucket.index ? at->count : 0;
+    if (count < bucket.count) return true;
+  }
+  return false;
+}
+
+// By what samples of one time are told apart: the larger one stays.
+auto weight(const Sample& sample) {
+  const bool marker = sample.hist == nullptr && tsdb::is_stale(sample.value);
+  const double value = sample.hist != nullptr ? sample.hist->count : sample.value;
+  const bool number = !std::isnan(value);
+  const double sum = sample.hist != nullptr && !std::isnan(sample.hist->sum) ? sample.hist->sum : 0;
+  return std::tuple(sample.hist != nullptr, !marker, number, number ? value : 0, sum);
+}
+
+template <class T>
+void pick(std::vector<T>& all, const std::vector<std::uint32_t>& which) {
+  if (all.empty()) return;
+  std::vector<T> picked;
+  picked.reserve(which.size());
+  for (const std::uint32_t i : which) picked.push_back(std::move(all[i]));
+  all.swap(picked);
+}
+
+}  // namespace
+
+ResetHint hint_behind(const Histogram* before, const Histogram& stored) {
+  if (stored.hint == ResetHint::kGauge || stored.hint == ResetHint::kReset) return stored.hint;
+  if (before == nullptr || before->hint == ResetHint::kGauge) return ResetHint::kUnknown;
+  if (before->schema != stored.schema || before->zero_threshold != stored.zero_threshold) return ResetHint::kUnknown;
+  const bool reset = stored.count < before->count || stored.zero_count < before->zero_count ||
+                     stored.custom != before->custom || fell(before->positive, stored.positive) ||
+                     fell(before->negative, stored.negative);
+  return reset ? ResetHint::kReset : ResetHint::kNotReset;
+}
+
+void Column::grow() {
+  if (times_.size() < times_.capacity()) return;
+  const std::size_t room = times_.size() + std::max<std::size_t>(times_.size() / 2, 4);
+  times_.reserve(room);
+  values_.reserve(room);
+}
+
+Sample Column::at(std::size_t i) const {
+  Sample sample{.ts_us = times_[i], .value = values_[i]};
+  if (extra_ == nullptr) return sample;
+  if (!extra_->coming.empty()) sample.hist = extra_->coming[i];
+  if (!extra_->starts.empty()) sample.start_us = extra_->starts[i];
+  return sample;
+}
+
+void Column::set(std::size_t i, Sample sample) {
+  values_[i] = sample.value;
+  if (sample.hist == nullptr && sample.start_us == promql::kNoStart && extra_ == nullptr) return;
+  set_extra(i, std::move(sample));
+}
+
+// Of a series that has histograms or starts, or gets the first of them.
+void Column::set_extra(std::size_t i, Sample sample) {
+  if (extra_ == nullptr) extra_ = std::make_unique<Extra>();
+  if (sample.hist != nullptr || !extra_->coming.empty()) {
+    extra_->coming.resize(times_.size());
+    extra_->coming[i] = std::move(sample.hist);
+  }
+  if (sample.start_us != promql::kNoStart || !extra_->starts.empty()) {
+    extra_->starts.resize(times_.size(), promql::kNoStart);
+    extra_->starts[i] = sample.start_us;
+  }
+}
+
+bool Column::append(Sample sample) {
+  if (sorted_ && !times_.empty() && sample.ts_us == times_.back()) {
+    const std::size_t last = times_.size() - 1;
+    if (replaces_ || weight(sample) > weight(at(last))) set(last, std::move(sample));
+    return false;
+  }
+  sorted_ = sorted_ && (times_.empty() || sample.ts_us > times_.back());
+  grow();
+  times_.push_back(sample.ts_us);
+  values_.push_back(0);
+  set(times_.size() - 1, std::move(sample));
+  return true;
+}
+
+bool Column::beats(std::size_t challenger, std::size_t holder) const {
+  return replaces_ || weight(at(challenger)) > weight(at(holder));
+}
+
+std::size_t Column::sort() {
+  std::vector<std::uint32_t> order(times_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [this](std::uint32_t a, std::uint32_t b) { return times_[a] < times_[b]; });
+  std::vector<std::uint32_t> kept;
+  kept.reserve(order.size());
+  for (const std::uint32_t i : order) {
+    if (kept.empty() || times_[kept.back()] != times_[i]) {
+      kept.push_back(i);
+    } else if (beats(i, kept.back())) {
+      kept.back() = i;
+    }
+  }
+  const std::size_t left_out = order.size() - kept.size();
+  pick(times_, kept);
+  pick(values_, kept);
+  if (extra_ != nullptr) {
+    pick(extra_->coming, kept);
+    pick(extra_->starts, kept);
+  }
+  sorted_ = true;
+  return left_out;
+}
+
+void Column::hint() {
+  const Histogram* before = nullptr;
+  for (const std::shared_ptr<Histogram>& one : extra_->coming) {
+    if (one != nullptr) one->hint = hint_behind(before, *one);
+    before = one.get();
+  }
+  extra_->histograms.assign(std::make_move_iterator(extra_->coming.begin()),
+                            std::make_move_iterator(extra_->coming.end()));
+  extra_->coming = {};
+}
+
+std::size_t Column::settle() {
+  const std::size_t left_out = sorted_ ? 0 : sort();
+  if (extra_ != nullptr) hint();
+  return replaces_ ? 0 : left_out;
+}
+
+promql::SampleView Column::view() const {
+  promql::SampleView view{.times = times_, .values = values_};
+  if (extra_ == nullptr) return view;
+  view.histograms = extra_->histograms;
+  view.starts_us = extra_->starts;
+  return view;
+}
+
+}  // namespace mcp::query

@@ -1,0 +1,62 @@
+// The samples of one series while they come, and sorted.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "histogram/histogram.h"
+#include "promql/evaluate.h"
+
+namespace mcp::query {
+
+struct Sample {
+  std::int64_t ts_us = 0;
+  double value = 0;                                      // tsdb::stale_marker() ends the series
+  std::shared_ptr<histogram::Histogram> hist = nullptr;  // instead of a value
+  std::int64_t start_us = promql::kNoStart;
+};
+
+// What is known of a histogram that is stored behind that one (null: behind no histogram); what says gauge or reset of
+// itself keeps it (compliance/batch-format.md).
+histogram::ResetHint hint_behind(const histogram::Histogram* before, const histogram::Histogram& stored);
+
+// 16 bytes a sample, and at most half as much again unused; 16 more where the series has histograms, 8 where it has
+// starts.
+class Column {
+ public:
+  // Of two at one time, whichever comes first: the larger value stays, a number before NaN, NaN before a marker, a
+  // histogram before all of them. With `replaces` it is the last to come.
+  explicit Column(bool replaces) : replaces_(replaces) {}
+
+  // False where there is one of that time already that is known by now.
+  bool append(Sample sample);
+  // After the last append: sorts, and works the hints out. How many were of a time that another had, where none
+  // replaces.
+  std::size_t settle();
+  // Good once it is settled.
+  promql::SampleView view() const;
+
+ private:
+  struct Extra {
+    std::vector<std::shared_ptr<histogram::Histogram>> coming;
+    std::vector<promql::Histogram> histograms;  // what `coming` is once it is settled
+    std::vector<std::int64_t> starts;
+  };
+
+  void grow();
+  Sample at(std::size_t i) const;
+  void set(std::size_t i, Sample sample);
+  void set_extra(std::size_t i, Sample sample);
+  bool beats(std::size_t challenger, std::size_t holder) const;
+  std::size_t sort();
+  void hint();
+
+  std::vector<std::int64_t> times_;
+  std::vector<double> values_;
+  std::unique_ptr<Extra> extra_;
+  bool replaces_;
+  bool sorted_ = true;
+};
+
+}  // namespace mcp::query

@@ -1,0 +1,67 @@
+// mcp-query: ask PromQL of a stream or a dump.
+#include <atomic>
+
+#include "batch.h"
+#include "loader.h"
+#include "options.h"
+
+namespace mcp::query {
+namespace {
+
+void say_notes(const promql::Annotations& notes, cli::Console& console) {
+  for (const std::string& note : notes.all(promql::Annotations::Kind::kWarning)) {
+    console.warning(Error{.message = note, .place = {}});
+  }
+  for (const std::string& note : notes.all(promql::Annotations::Kind::kInfo)) console.note(note);
+}
+
+Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& sink) {
+  const Result<When> when = when_of(plan, series.newest_us());
+  if (!when) return when.error();
+  const Result<Reply> reply = ask(plan.query, *when, series, plan.evaluate);
+  if (!reply) {
+    const bool wants_body = plan.format->write == write_prom_json && reply.error().code != Code::kInterrupted;
+    if (wants_body) append_prom_failure(sink.out(), reply.error().message);
+    return of_expression(reply.error());
+  }
+  if (Status written = plan.format->write(*reply, sink); !written) return written.error();
+  say_notes(reply->answer.notes, sink.console());
+  return cli::Exit::kOk;
+}
+
+// A signal while the data are read ends the reading, and what came is asked; one after that ends the asking.
+Result<cli::Exit> run(const Options& options, cli::Console& console) {
+  Result<Plan> plan = make_plan(options, console.clock().now_us());
+  if (!plan) return plan.error();
+  std::atomic<bool> cancelled = false;
+  plan->evaluate.cancelled = &cancelled;
+  Loader loader([&](SeriesSet& series, stream::Sink& sink) {
+    console.interrupts().set_on_signal(&cancelled);
+    if (!plan->batch) return answer_one(*plan, series, sink);
+    return answer_batch(*plan->batch, series, plan->evaluate, sink);
+  });
+  Result<cli::Exit> ran = stream::run(plan->filter, loader, console);
+  console.interrupts().set_on_signal(nullptr);
+  return ran;
+}
+
+}  // namespace
+}  // namespace mcp::query
+
+int main(int argc, char** argv) {
+  using namespace mcp;
+  query::Options options;
+  query::TextOptions fmt, check;
+  cli::Command command("mcp-query", "Ask PromQL of a stream or a dump");
+  query::declare(command, options);
+  command.example("The newest value of each series of a name",
+                  "mcp-query --to table node_load1 tools/examples/host.ndjson");
+  command.set_body([&options](cli::Console& console) { return query::run(options, console); });
+  cli::Command& fmt_command = command.add_subcommand("fmt", "Print an expression in its usual form");
+  query::declare_fmt(fmt_command, fmt);
+  fmt_command.set_body([&fmt](cli::Console&) { return query::run_fmt(fmt); });
+  cli::Command& check_command = command.add_subcommand("check", "Say what is wrong with an expression, if anything");
+  query::declare_check(check_command, check);
+  check_command.set_body([&check](cli::Console& console) { return query::run_check(check, console); });
+  return cli::run(command, argc, argv);
+}

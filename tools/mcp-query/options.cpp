@@ -1,0 +1,155 @@
+// Tested by tests/unit/mcp-query/options_test.cpp and the golden cases of mcp-query.
+#include "options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "batch.h"
+#include "io/output.h"
+#include "promql/parse.h"
+#include "promql/print.h"
+#include "timeutil/instant.h"
+
+namespace mcp::query {
+namespace {
+
+Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message), .place = {}}; }
+
+const std::vector<cli::Choice>& compat_choices() {
+  static const std::vector<cli::Choice> choices = {{"2", "as Prometheus 2.42: closed ranges, none of the newer parts"},
+                                                   {"3", "as Prometheus 3 (default)"}};
+  return choices;
+}
+
+std::vector<cli::Choice> format_choices() {
+  std::vector<cli::Choice> choices;
+  for (const Format& format : formats()) choices.push_back({format.name, format.help});
+  return choices;
+}
+
+// The time that an option names; nothing where it was not given.
+Status read_time(std::string_view option, const std::string& typed, std::int64_t now_us,
+                 std::optional<std::int64_t>& out) {
+  if (typed.empty()) return Done{};
+  const Result<std::int64_t> read = timeutil::parse_instant(typed, now_us);
+  if (!read) return usage(fmt::format("{}: {}", option, read.error().message));
+  if (!timeutil::within_reach(*read)) return usage(fmt::format("{}: the time is out of reach", option));
+  out = *read;
+  return Done{};
+}
+
+Status read_times(const Options& options, std::int64_t now_us, Plan& plan) {
+  if (Status read = read_time("--at", options.at, now_us, plan.at_us); !read) return read;
+  if (Status read = read_time("--since", options.since, now_us, plan.since_us); !read) return read;
+  if (Status read = read_time("--until", options.until, now_us, plan.until_us); !read) return read;
+  const bool range = plan.since_us || plan.until_us || options.step;
+  if (range && plan.at_us) return usage("--at is one moment; --since, --until and --step are a range");
+  if (range && !(plan.since_us && options.step)) return usage("a range needs --since and --step");
+  if (!options.step) return Done{};
+  if (*options.step <= timeutil::Duration(0)) return usage("--step: expected more than 0s");
+  plan.step_us = options.step->count();
+  return Done{};
+}
+
+Status take_batch(const Options& options, Plan& plan) {
+  const bool more = plan.at_us || plan.since_us || !options.to.empty();
+  if (more) return usage("--batch has times of its own and one format: no --at, --since, --until, --step or --to");
+  const std::vector<std::string>& files = options.filter.files;
+  const bool stdin_too = files.empty() || std::find(files.begin(), files.end(), "-") != files.end();
+  if (options.batch == "-" && stdin_too) return usage("--batch -: standard input is read for the data already");
+  Result<std::vector<std::string>> questions = read_questions(options.batch);
+  if (!questions) return questions.error();
+  plan.batch = std::move(*questions);
+  return Done{};
+}
+
+Status take_expression(const Options& options, int compat, Plan& plan) {
+  std::vector<std::string>& files = plan.filter.files;
+  if (files.empty()) return usage("expected EXPR, got nothing to ask");
+  Result<Query> query = parse_query(files.front(), compat);
+  if (!query) return of_expression(std::move(query.error()));
+  plan.query = std::move(*query);
+  files.erase(files.begin());
+  plan.format = format_of(options.to.empty() ? formats().front().name : std::string_view(options.to));
+  return Done{};
+}
+
+Result<std::string> one_expression(const std::vector<std::string>& words) {
+  if (words.size() == 1) return words.front();
+  return usage(words.empty() ? "expected EXPR, got nothing" : "expected one EXPR; quote it for the shell");
+}
+
+}  // namespace
+
+void declare(cli::Command& command, Options& options) {
+  stream::declare_reading(command, options.filter);
+  command.add_operands(options.filter.files, "EXPR] [FILE",
+                       "EXPR is PromQL; one that begins with - stands after --, and there is none with --batch. Files "
+                       "of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
+  command.group("Question");
+  command.add_text("--at", options.at, "T",
+                   "Ask for this moment: RFC 3339, Unix seconds or now-1h (default: the newest "
+                   "sample's)");
+  command.add_text("--since", options.since, "T", "Ask for a range that begins here; with --step");
+  command.add_text("--until", options.until, "T", "Where the range ends (default: the newest sample)");
+  command.add_duration("--step", options.step, "From one moment of the range to the next");
+  command.add_file("--batch", options.batch, "Answer the questions in this file, one a line, in order");
+  command.add_duration("--lookback", options.lookback, "How long a sample speaks for its series (default 5m)");
+  command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
+  command.add_choice("--to", options.to, "FORMAT", "How the answer is written", format_choices());
+}
+
+void declare_fmt(cli::Command& command, TextOptions& options) {
+  command.add_operands(options.words, "EXPR", "One expression of PromQL.", 1);
+}
+
+void declare_check(cli::Command& command, TextOptions& options) {
+  declare_fmt(command, options);
+  command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
+}
+
+Error of_expression(Error error) { return std::move(error).in("EXPR"); }
+
+Result<Plan> make_plan(const Options& options, std::int64_t now_us) {
+  Plan plan;
+  plan.filter = options.filter;
+  plan.filter.only = true;  // an answer has no place for other lines
+  const int compat = options.compat == "2" ? 2 : 3;
+  if (options.lookback <= timeutil::Duration(0)) return usage("--lookback: expected more than 0s");
+  plan.evaluate.lookback_us = options.lookback.count();
+  plan.evaluate.compat_2 = compat == 2;
+  if (Status read = read_times(options, now_us, plan); !read) return read.error();
+  Status taken = options.batch.empty() ? take_expression(options, compat, plan) : take_batch(options, plan);
+  if (!taken) return taken.error();
+  return plan;
+}
+
+Result<When> when_of(const Plan& plan, std::optional<std::int64_t> newest_us) {
+  if (!plan.since_us) return When{.steps = {.start_us = plan.at_us.value_or(newest_us.value_or(0))}};
+  const std::int64_t until_us = plan.until_us.value_or(std::max(newest_us.value_or(0), *plan.since_us));
+  return range_of(*plan.since_us, until_us, plan.step_us);
+}
+
+Result<cli::Exit> run_fmt(const TextOptions& options) {
+  const Result<std::string> text = one_expression(options.words);
+  if (!text) return text.error();
+  const Result<promql::ExprPtr> root = promql::parse(*text);
+  if (!root) return of_expression(root.error());
+  Result<io::Output> out = io::Output::open("-");
+  if (!out) return out.error();
+  out->buffer() = promql::print(**root) + "\n";
+  if (Status written = out->close(); !written) return written.error();
+  return cli::Exit::kOk;
+}
+
+Result<cli::Exit> run_check(const TextOptions& options, cli::Console& console) {
+  const Result<std::string> text = one_expression(options.words);
+  if (!text) return text.error();
+  const Result<Query> query = parse_query(*text, options.compat == "2" ? 2 : 3);
+  if (query) return cli::Exit::kOk;
+  console.error(of_expression(query.error()));
+  return cli::Exit::kNo;
+}
+
+}  // namespace mcp::query
