@@ -35,17 +35,6 @@ Labels labels_except(const Labels& labels, const std::vector<std::string>& names
   });
 }
 
-Labels with_label(const Labels& labels, std::string_view name, std::string_view value) {
-  record::Labels out = *labels;
-  const auto at = std::lower_bound(out.begin(), out.end(), name,
-                                   [](const auto& label, std::string_view wanted) { return label.first < wanted; });
-  const bool there = at != out.end() && at->first == name;
-  if (there && !value.empty()) at->second = value;
-  if (there && value.empty()) out.erase(at);
-  if (!there && !value.empty()) out.emplace(at, name, value);
-  return std::make_shared<const record::Labels>(std::move(out));
-}
-
 Labels matched_labels(const Labels& labels, const Matching& matching) {
   return matching.on ? labels_only(labels, matching.labels) : labels_except(labels, matching.labels, MetricName::kGoes);
 }

@@ -15,8 +15,6 @@ Labels labels_only(const Labels& labels, const std::vector<std::string>& names);
 // Without these; where `metric` says so also without __name__, though not without __type__ and __unit__.
 enum class MetricName : std::uint8_t { kStays, kGoes };
 Labels labels_except(const Labels& labels, const std::vector<std::string>& names, MetricName metric);
-// With this value, or without the label where that is "".
-Labels with_label(const Labels& labels, std::string_view name, std::string_view value);
 
 // What on() or ignoring() leaves: the labels that must be the same on both sides.
 Labels matched_labels(const Labels& labels, const Matching& matching);
