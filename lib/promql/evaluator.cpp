@@ -183,7 +183,7 @@ Result<Matrix> Evaluator::eval(const Expr& expression) {
   if (steps_.count > 1 && is_invariant(expression)) return once(expression);
   if (const auto* one = std::get_if<Selector>(&expression.is)) return selector(expression, *one);
   if (const auto* one = std::get_if<Call>(&expression.is)) return call(expression, *one);
-  if (const auto* one = std::get_if<Aggregation>(&expression.is)) return aggregation(*one);
+  if (const auto* one = std::get_if<Aggregation>(&expression.is)) return aggregation(expression, *one);
   if (const auto* one = std::get_if<Binary>(&expression.is)) return binary(expression, *one);
   if (const auto* one = std::get_if<Unary>(&expression.is)) return unary(*one);
   return Query::failed("no value of this kind can stand here");

@@ -104,9 +104,10 @@ class Evaluator {
   Result<Matrix> label_function(const Call& call, const Function& function);
   Result<Matrix> histogram_function(const Expr& expression, const Call& call, const Function& function);
   Result<Matrix> info(const Call& call);
-  Result<Matrix> aggregation(const Aggregation& aggregation);
+  Result<Matrix> aggregation(const Expr& expression, const Aggregation& aggregation);
   Result<Matrix> count_values(const Aggregation& aggregation, const Matrix& rows);
-  Result<Matrix> ranked(const Aggregation& aggregation, const Matrix& rows, const std::vector<double>& parameters);
+  Result<Matrix> ranked(const Expr& expression, const Aggregation& aggregation, const Matrix& rows,
+                        const std::vector<double>& parameters);
   Result<Matrix> binary(const Expr& expression, const Binary& binary);
   Result<Matrix> unary(const Unary& unary);
   Matrix constant(double value) const;
