@@ -36,7 +36,7 @@ std::vector<std::string_view> names_in(const std::vector<Line>& lines) {
   return {names.begin(), names.end()};
 }
 
-// All rows, or one after the other where `each` wants no more than one.
+// Gives `each` the heading, then every row.
 template <class Each>
 void for_each_row(const Reply& reply, std::string_view time_heading, TimeAsText time, Each each) {
   if (reply.type == promql::Type::kString) {

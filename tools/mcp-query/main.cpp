@@ -8,9 +8,12 @@
 namespace mcp::query {
 namespace {
 
+// The console says of itself what a warning is.
+std::string without_prefix(const std::string& note) { return note.substr(note.find(": ") + 2); }
+
 void say_notes(const promql::Annotations& notes, cli::Console& console) {
   for (const std::string& note : notes.all(promql::Annotations::Kind::kWarning)) {
-    console.warning(Error{.message = note, .place = {}});
+    console.warning(of_expression(Error{.message = without_prefix(note), .place = {}}));
   }
   for (const std::string& note : notes.all(promql::Annotations::Kind::kInfo)) console.note(note);
 }
