@@ -16,6 +16,7 @@ FILTERS = {
     "mcp-validate": [],
     "mcp-agg": [],
     "mcp-alert": ["--thresholds", os.path.join(ROOT, "tools/examples/host.yml")],
+    "mcp-query": ["x"],
     "mcp-trace": ["sample", "--ratio", "0.1"],
     "mcp-chaos": ["stream", "drop=0.1", "--seed", "1"],
 }

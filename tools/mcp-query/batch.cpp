@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-query/batch_test.cpp and the golden cases of mcp-query.
+// Tested by the golden cases of mcp-query.
 #include "batch.h"
 
 #include <fmt/format.h>
@@ -6,32 +6,14 @@
 
 #include <optional>
 
-#include "hist.h"
+#include "answer.h"
 #include "io/input.h"
 #include "json/json.h"
-#include "text/number.h"
-#include "text/quote.h"
 
 namespace mcp::query {
 namespace {
 
-using promql::Annotations;
-using promql::Type;
-
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
-
-std::string_view word_of(Type type) {
-  switch (type) {
-    case Type::kScalar:
-      return "scalar";
-    case Type::kVector:
-      return "vector";
-    case Type::kMatrix:
-      return "matrix";
-    default:
-      return "string";
-  }
-}
 
 std::string placed(const Error& error, std::string_view what) {
   if (error.place.line == 0) return error.message;
@@ -85,61 +67,6 @@ class QuestionReader {
   std::optional<Error> fault_;
 };
 
-void append_value(std::string& out, const Value& value) {
-  if (value.hist != nullptr) {
-    append_hist(out, *value.hist);
-  } else {
-    text::append_json_number(out, value.number);
-  }
-}
-
-void append_labels(std::string& out, const record::Labels& labels) {
-  out += "{\"labels\":{";
-  for (const auto& [name, value] : labels) {
-    if (out.back() != '{') out += ',';
-    text::append_json_string(out, name);
-    out += ':';
-    text::append_json_string(out, value);
-  }
-  out += "},";
-}
-
-void append_time(std::string& out, std::int64_t ts_us) {
-  out += ",\"ts_us\":";
-  text::append_int(out, ts_us);
-  out += '}';
-}
-
-void append_series(std::string& out, const Line& line, bool matrix) {
-  append_labels(out, *line.labels);
-  if (!matrix) {
-    const Entry& entry = line.entries.front();
-    out += entry.value.hist != nullptr ? "\"hist\":" : "\"value\":";
-    append_value(out, entry.value);
-    return append_time(out, entry.ts_us);
-  }
-  out += "\"values\":[";
-  for (const Entry& entry : line.entries) {
-    if (out.back() != '[') out += ',';
-    out += '[';
-    text::append_int(out, entry.ts_us);
-    out += ',';
-    append_value(out, entry.value);
-    out += ']';
-  }
-  out += "]}";
-}
-
-void append_notes(std::string& out, std::string_view key, const std::vector<std::string>& notes) {
-  if (notes.empty()) return;
-  out += fmt::format(",\"{}\":[", key);
-  for (const std::string& note : notes) {
-    if (out.back() != '[') out += ',';
-    text::append_json_string(out, note);
-  }
-  out += ']';
-}
-
 // The answer to one question; its text where it is an error, and an Error where the run is to end.
 Result<std::optional<std::string>> answer(Result<Question> question, std::size_t number, promql::Source& source,
                                           const promql::EvaluateOptions& options, std::string& out) {
@@ -156,29 +83,6 @@ Result<std::optional<std::string>> answer(Result<Question> question, std::size_t
 }
 
 }  // namespace
-
-void append_answer(std::string& out, std::size_t number, const Reply& reply) {
-  out += fmt::format("{{\"query\":{},\"result_type\":\"{}\",\"result\":[", number, word_of(reply.type));
-  if (reply.type == Type::kString) {
-    out += "{\"value\":";
-    text::append_json_string(out, reply.answer.text);
-    append_time(out, reply.when.steps.start_us);
-  }
-  for (const Line& line : lines_of(reply)) {
-    if (out.back() != '[') out += ',';
-    append_series(out, line, reply.type == Type::kMatrix);
-  }
-  out += ']';
-  append_notes(out, "warnings", reply.answer.notes.all(Annotations::Kind::kWarning));
-  append_notes(out, "infos", reply.answer.notes.all(Annotations::Kind::kInfo));
-  out += "}\n";
-}
-
-void append_failure(std::string& out, std::size_t number, std::string_view error) {
-  out += fmt::format("{{\"query\":{},\"error\":", number);
-  text::append_json_string(out, error);
-  out += "}\n";
-}
 
 Result<std::vector<std::string>> read_questions(const std::string& file) {
   const Result<std::string> text = io::read_file(file, kLargestFile);

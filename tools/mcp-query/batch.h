@@ -18,8 +18,4 @@ Result<std::vector<std::string>> read_questions(const std::string& file);
 Result<cli::Exit> answer_batch(const std::vector<std::string>& questions, promql::Source& source,
                                const promql::EvaluateOptions& options, stream::Sink& sink);
 
-// The line of one answer.
-void append_answer(std::string& out, std::size_t number, const Reply& reply);
-void append_failure(std::string& out, std::size_t number, std::string_view error);
-
 }  // namespace mcp::query

@@ -28,12 +28,12 @@ bool fell(const std::vector<Bucket>& before, const std::vector<Bucket>& now) {
 }
 
 // By what samples of one time are told apart: the larger one stays.
-auto weight(const Sample& sample) {
-  const bool marker = sample.hist == nullptr && tsdb::is_stale(sample.value);
-  const double value = sample.hist != nullptr ? sample.hist->count : sample.value;
-  const bool number = !std::isnan(value);
-  const double sum = sample.hist != nullptr && !std::isnan(sample.hist->sum) ? sample.hist->sum : 0;
-  return std::tuple(sample.hist != nullptr, !marker, number, number ? value : 0, sum);
+auto weight(double value, const Histogram* hist) {
+  const bool marker = hist == nullptr && tsdb::is_stale(value);
+  const double size = hist != nullptr ? hist->count : value;
+  const bool number = !std::isnan(size);
+  const double sum = hist != nullptr && !std::isnan(hist->sum) ? hist->sum : 0;
+  return std::tuple(hist != nullptr, !marker, number, number ? size : 0, sum);
 }
 
 template <class T>
@@ -64,12 +64,8 @@ void Column::grow() {
   values_.reserve(room);
 }
 
-Sample Column::at(std::size_t i) const {
-  Sample sample{.ts_us = times_[i], .value = values_[i]};
-  if (extra_ == nullptr) return sample;
-  if (!extra_->coming.empty()) sample.hist = extra_->coming[i];
-  if (!extra_->starts.empty()) sample.start_us = extra_->starts[i];
-  return sample;
+const Histogram* Column::hist_at(std::size_t i) const {
+  return extra_ == nullptr || extra_->coming.empty() ? nullptr : extra_->coming[i].get();
 }
 
 void Column::set(std::size_t i, Sample sample) {
@@ -94,7 +90,7 @@ void Column::set_extra(std::size_t i, Sample sample) {
 bool Column::append(Sample sample) {
   if (sorted_ && !times_.empty() && sample.ts_us == times_.back()) {
     const std::size_t last = times_.size() - 1;
-    if (replaces_ || weight(sample) > weight(at(last))) set(last, std::move(sample));
+    if (beats(sample.value, sample.hist.get(), last)) set(last, std::move(sample));
     return false;
   }
   sorted_ = sorted_ && (times_.empty() || sample.ts_us > times_.back());
@@ -105,8 +101,8 @@ bool Column::append(Sample sample) {
   return true;
 }
 
-bool Column::beats(std::size_t challenger, std::size_t holder) const {
-  return replaces_ || weight(at(challenger)) > weight(at(holder));
+bool Column::beats(double value, const Histogram* hist, std::size_t holder) const {
+  return replaces_ || weight(value, hist) > weight(values_[holder], hist_at(holder));
 }
 
 std::size_t Column::sort() {
@@ -119,7 +115,7 @@ std::size_t Column::sort() {
   for (const std::uint32_t i : order) {
     if (kept.empty() || times_[kept.back()] != times_[i]) {
       kept.push_back(i);
-    } else if (beats(i, kept.back())) {
+    } else if (beats(values_[i], hist_at(i), kept.back())) {
       kept.back() = i;
     }
   }
@@ -136,13 +132,13 @@ std::size_t Column::sort() {
 
 void Column::hint() {
   const Histogram* before = nullptr;
-  for (const std::shared_ptr<Histogram>& one : extra_->coming) {
+  for (const std::unique_ptr<Histogram>& one : extra_->coming) {
     if (one != nullptr) one->hint = hint_behind(before, *one);
     before = one.get();
   }
   extra_->histograms.assign(std::make_move_iterator(extra_->coming.begin()),
                             std::make_move_iterator(extra_->coming.end()));
-  extra_->coming = {};
+  extra_->coming = decltype(extra_->coming)();
 }
 
 std::size_t Column::settle() {

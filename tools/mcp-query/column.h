@@ -13,7 +13,7 @@ namespace mcp::query {
 struct Sample {
   std::int64_t ts_us = 0;
   double value = 0;                                      // tsdb::stale_marker() ends the series
-  std::shared_ptr<histogram::Histogram> hist = nullptr;  // instead of a value
+  std::unique_ptr<histogram::Histogram> hist = nullptr;  // instead of a value
   std::int64_t start_us = promql::kNoStart;
 };
 
@@ -39,16 +39,16 @@ class Column {
 
  private:
   struct Extra {
-    std::vector<std::shared_ptr<histogram::Histogram>> coming;
+    std::vector<std::unique_ptr<histogram::Histogram>> coming;
     std::vector<promql::Histogram> histograms;  // what `coming` is once it is settled
     std::vector<std::int64_t> starts;
   };
 
   void grow();
-  Sample at(std::size_t i) const;
+  const histogram::Histogram* hist_at(std::size_t i) const;
   void set(std::size_t i, Sample sample);
   void set_extra(std::size_t i, Sample sample);
-  bool beats(std::size_t challenger, std::size_t holder) const;
+  bool beats(double value, const histogram::Histogram* hist, std::size_t holder) const;
   std::size_t sort();
   void hint();
 

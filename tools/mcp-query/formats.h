@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "question.h"
+#include "reply.h"
 #include "stream/filter.h"
 
 namespace mcp::query {

@@ -30,7 +30,7 @@ Result<Sample> stored(const record::Sample& read) {
   if (!hist) return hist.error();
   const bool silent = hist->hint == histogram::ResetHint::kUnknown;
   if (silent && read.type == record::Type::kGaugeHistogram) hist->hint = histogram::ResetHint::kGauge;
-  sample.hist = std::make_shared<histogram::Histogram>(std::move(*hist));
+  sample.hist = std::make_unique<histogram::Histogram>(std::move(*hist));
   return sample;
 }
 

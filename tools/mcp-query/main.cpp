@@ -54,8 +54,6 @@ int main(int argc, char** argv) {
   query::TextOptions fmt, check;
   cli::Command command("mcp-query", "Ask PromQL of a stream or a dump");
   query::declare(command, options);
-  command.example("The newest value of each series of a name",
-                  "mcp-query --to table node_load1 tools/examples/host.ndjson");
   command.set_body([&options](cli::Console& console) { return query::run(options, console); });
   cli::Command& fmt_command = command.add_subcommand("fmt", "Print an expression in its usual form");
   query::declare_fmt(fmt_command, fmt);

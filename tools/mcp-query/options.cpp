@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-query/options_test.cpp and the golden cases of mcp-query.
+// Tested by the golden cases of mcp-query.
 #include "options.h"
 
 #include <fmt/format.h>
@@ -83,30 +83,42 @@ Result<std::string> one_expression(const std::vector<std::string>& words) {
 }  // namespace
 
 void declare(cli::Command& command, Options& options) {
-  stream::declare_reading(command, options.filter);
-  command.add_operands(options.filter.files, "EXPR] [FILE",
-                       "EXPR is PromQL; one that begins with - stands after --, and there is none with --batch. Files "
-                       "of NDJSON, gzip and zstd recognised by their first bytes; none, or -, is standard input.");
   command.group("Question");
   command.add_text("--at", options.at, "T",
-                   "Ask for this moment: RFC 3339, Unix seconds or now-1h (default: the newest "
-                   "sample's)");
+                   "Ask for this moment: RFC 3339, Unix seconds or now-1h (default: the newest sample's)");
   command.add_text("--since", options.since, "T", "Ask for a range that begins here; with --step");
-  command.add_text("--until", options.until, "T", "Where the range ends (default: the newest sample)");
+  command.add_text("--until", options.until, "T", "Where the range ends (default: the newest sample's time)");
   command.add_duration("--step", options.step, "From one moment of the range to the next");
   command.add_file("--batch", options.batch, "Answer the questions in this file, one a line, in order");
   command.add_duration("--lookback", options.lookback, "How long a sample speaks for its series (default 5m)");
   command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
   command.add_choice("--to", options.to, "FORMAT", "How the answer is written", format_choices());
+  stream::declare_reading(command, options.filter);
+  command.add_operands(options.filter.files, "EXPR] [FILE",
+                       "EXPR is PromQL; one that begins with - stands after --, and there is none with --batch. A "
+                       "metric or file called fmt or check is {fmt}, ./fmt. No file, or -, is standard input.");
+  command.example("The newest samples of a name",
+                  "mcp-query --to table request_latency_us tools/examples/requests.ndjson");
+  command.example("Requests per second, step by step",
+                  "mcp-query --since 2026-01-31T00:00:05Z --step 5s --to csv 'sum by (method) "
+                  "(rate(http_requests_total[10s]))' tools/examples/requests.ndjson");
+  command.example("Many questions to data that are read once",
+                  "mcp-query --batch tools/examples/questions.ndjson tools/examples/requests.ndjson");
 }
 
 void declare_fmt(cli::Command& command, TextOptions& options) {
   command.add_operands(options.words, "EXPR", "One expression of PromQL.", 1);
+  command.example("Brackets and blanks as they usually are", "mcp-query fmt 'sum  by(job)(rate( x [5m] ))'");
+  command.example("What binds stronger stays as it is", "mcp-query fmt '1 + 2*x'");
+  command.example("Where it is no expression it exits 2", "mcp-query fmt 'sum('");
 }
 
 void declare_check(cli::Command& command, TextOptions& options) {
-  declare_fmt(command, options);
+  command.add_operands(options.words, "EXPR", "One expression of PromQL.", 1);
   command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
+  command.example("It says nothing where all is well", "mcp-query check 'rate(x[5m])' && echo fine");
+  command.example("A range where a moment is wanted (exits 1)", "mcp-query check 'abs(x[5m])'");
+  command.example("What Prometheus 2 does not know (exits 1)", "mcp-query check --compat 2 'limitk(2, x)'");
 }
 
 Error of_expression(Error error) { return std::move(error).in("EXPR"); }

@@ -7,6 +7,7 @@
 
 #include "formats.h"
 #include "histogram/histogram.h"
+#include "text/number.h"
 #include "text/quote.h"
 
 namespace mcp::query {
@@ -15,22 +16,36 @@ namespace {
 using promql::Annotations;
 using promql::Type;
 
+// Beyond 2^53: the digits that tell it from other doubles, then zeros, as Go writes it.
+void append_large(std::string& out, double number) {
+  char digits[64];
+  const char* end = std::to_chars(digits, digits + sizeof digits, std::abs(number), std::chars_format::scientific).ptr;
+  const std::string_view scientific(digits, static_cast<std::size_t>(end - digits));
+  const std::size_t mark = scientific.find('e');
+  std::string whole(scientific.substr(0, mark));
+  std::erase(whole, '.');
+  whole.resize(static_cast<std::size_t>(*text::parse_int(scientific.substr(mark + 1))) + 1, '0');
+  out += (number < 0 ? "-" : "") + whole;
+}
+
 // A float as a string: Go's 'f', or 'e' for what is very small or large.
 void append_number(std::string& out, double number) {
+  const double size = std::abs(number);
+  out += '"';
   if (std::isnan(number)) {
-    out += "\"NaN\"";
+    out += "NaN";
   } else if (std::isinf(number)) {
-    out += number > 0 ? "\"+Inf\"" : "\"-Inf\"";
+    out += number > 0 ? "+Inf" : "-Inf";
+  } else if (size >= 0x1p53 && size < 1e21) {
+    append_large(out, number);
   } else {
-    const double size = std::abs(number);
     const bool exponent = size != 0 && (size < 1e-6 || size >= 1e21);
-    char digits[64];
     const auto shape = exponent ? std::chars_format::scientific : std::chars_format::fixed;
+    char digits[64];
     char* end = std::to_chars(digits, digits + sizeof digits, number, shape).ptr;
-    out += '"';
     out.append(digits, end);
-    out += '"';
   }
+  out += '"';
 }
 
 // Seconds, with three decimals where there are any, six where microseconds say more.
@@ -83,8 +98,11 @@ void append_point(std::string& out, const Entry& entry) {
   out += ']';
 }
 
-// Those of a series that are histograms, or those that are not.
-void append_points(std::string& out, const Line& line, bool histograms) {
+enum class Points { kFloats, kHistograms };
+
+// Those of a series that are of this kind.
+void append_points(std::string& out, const Line& line, Points which) {
+  const bool histograms = which == Points::kHistograms;
   bool any = false;
   for (const Entry& entry : line.entries) {
     if ((entry.value.hist != nullptr) != histograms) continue;
@@ -106,8 +124,8 @@ void append_series(std::string& out, const Line& line, bool matrix) {
   }
   out += '}';
   if (matrix) {
-    append_points(out, line, false);
-    append_points(out, line, true);
+    append_points(out, line, Points::kFloats);
+    append_points(out, line, Points::kHistograms);
   } else {
     out += line.entries.front().value.hist != nullptr ? ",\"histogram\":" : ",\"value\":";
     append_point(out, line.entries.front());

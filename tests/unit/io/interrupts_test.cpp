@@ -31,3 +31,14 @@ TEST_CASE("one after another starts from nothing", "[io]") {
   CHECK(second.count() == 0);
   CHECK(second.signal() == 0);
 }
+
+TEST_CASE("a flag is set by the signals that come while it is named", "[io]") {
+  const io::Interrupts interrupts;
+  ::raise(SIGINT);
+  std::atomic<bool> flag = false;
+  interrupts.set_on_signal(&flag);
+  CHECK_FALSE(flag);
+  ::raise(SIGINT);
+  CHECK(flag);
+  interrupts.set_on_signal(nullptr);
+}

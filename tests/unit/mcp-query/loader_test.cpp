@@ -1,0 +1,117 @@
+#include "loader.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/recording_sink.h"
+#include "tsdb/column.h"
+
+namespace mcp::query {
+namespace {
+
+tsdb::Matcher matcher(std::string label, tsdb::Operator op, std::string value) {
+  auto made = tsdb::Matcher::make({.label = std::move(label), .op = op, .value = std::move(value)});
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+std::string printed(const promql::StoredSeries& series) {
+  std::string out = promql::printed(*series.labels);
+  for (std::size_t i = 0; i < series.samples.times.size(); ++i) {
+    out += " " + std::to_string(series.samples.times[i]) + ":";
+    const bool hist = !series.samples.histograms.empty() && series.samples.histograms[i] != nullptr;
+    out += tsdb::is_stale(series.samples.values[i]) ? "stale"
+           : hist                                   ? "hist"
+                                                    : std::to_string(static_cast<int>(series.samples.values[i]));
+  }
+  return out;
+}
+
+// What a loader made of these lines: all series, printed.
+struct Run {
+  explicit Run(const std::vector<std::string>& lines) {
+    Loader loader([this](SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
+      newest_us = loaded.newest_us();
+      const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
+      for (const promql::StoredSeries& one : loaded.select(all)) {
+        series.push_back(printed(one));
+        lookbacks.push_back(one.lookback_us);
+      }
+      const tsdb::Matcher named[] = {matcher("__name__", tsdb::Operator::kMatch, "x|lat")};
+      selected = loaded.select(named).size();
+      return cli::Exit::kNo;
+    });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::string padded = lines[i] + std::string(io::kPadding, ' ');
+      const io::Line line{.text = std::string_view(padded).substr(0, lines[i].size()), .number = i + 1};
+      REQUIRE(loader.push(std::span(&line, 1), sink));
+    }
+    REQUIRE(loader.finish(sink));
+    CHECK(loader.verdict() == cli::Exit::kNo);
+  }
+  test::RecordingSink sink;
+  std::vector<std::string> series;
+  std::vector<std::int64_t> lookbacks;
+  std::optional<std::int64_t> newest_us;
+  std::size_t selected = 0;
+};
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("samples become series in the order of their coming, sorted by time", "[query]") {
+  const Run run({R"({"ts_us":2,"name":"x","value":2,"labels":{"b":"","a":"1"}})",
+                 R"({"ts_us":5,"name":"y","value":9,"tenant":"t"})",
+                 R"({"ts_us":1,"name":"x","value":1,"labels":{"a":"1"}})",
+                 R"({"ts_us":3,"name":"x","value":null,"labels":{"a":"1"}})"});
+  CHECK(run.series == Lines{R"({__name__="x", a="1"} 1:1 2:2 3:stale)", R"({__name__="y", tenant="t"} 5:9)"});
+  CHECK(run.lookbacks == std::vector<std::int64_t>{0, 0});
+  CHECK(run.newest_us == 5);
+  CHECK(run.selected == 1);
+  CHECK(run.sink.ledger.used == 4);
+}
+
+TEST_CASE("a sample without a name is a series without __name__", "[query]") {
+  const Run run({R"({"ts_us":1,"value":1,"labels":{"a":"1"}})", R"({"ts_us":1,"value":2})"});
+  CHECK(run.series == Lines{R"({a="1"} 1:1)", "{} 1:2"});
+}
+
+TEST_CASE("the same series and time twice counts once", "[query]") {
+  const Run run({R"({"ts_us":1,"name":"x","value":1})", R"({"ts_us":1,"name":"x","value":1})",
+                 R"({"ts_us":2,"name":"x","value":5})", R"({"ts_us":1,"name":"x","value":3})"});
+  CHECK(run.series == Lines{R"({__name__="x"} 1:3 2:5)"});
+  CHECK(run.sink.ledger.used == 2);
+  CHECK(run.sink.ledger.duplicate == 2);
+}
+
+TEST_CASE("markers and histograms in one series", "[query]") {
+  const std::string hist = R"("hist":{"scale":0,"zero":0,"pos":{"counts":[1]},"count":1,"sum":1})";
+  const Run run({R"({"ts_us":1,"name":"x",)" + hist + "}", R"({"ts_us":2,"name":"x","value":null})",
+                 R"({"ts_us":3,"name":"x","value":4})", R"({"ts_us":4,"name":"x",)" + hist + "}"});
+  CHECK(run.series == Lines{R"({__name__="x"} 1:hist 2:stale 3:4 4:hist)"});
+}
+
+TEST_CASE("the numbers of an aggregate are series that go stale after two windows", "[query]") {
+  const std::string head = R"({"kind":"aggregate","start_us":0,"window_us":5000000,"ts_us":5000000,"name":"lat",)";
+  const Run run({head + R"("labels":{"n":"1"},"count":3,"p99":7})", head + R"("labels":{"n":"1"},"count":2,"rev":1})"});
+  CHECK(run.series == Lines{R"({__name__="lat", n="1", stat="count", window="5s"} 5000000:2)",
+                            R"({__name__="lat", n="1", stat="p99", window="5s"} 5000000:7)"});
+  CHECK(run.lookbacks == std::vector<std::int64_t>{10'000'000, 10'000'000});
+  CHECK(run.selected == 2);
+  CHECK(run.sink.ledger.used == 2);
+  CHECK(run.sink.ledger.duplicate == 0);
+}
+
+TEST_CASE("what is no sample is refused, what is another kind passed", "[query]") {
+  const Run run({"nonsense", R"({"name":"x","value":1})", R"({"name":"x","ts_us":1})",
+                 R"({"name":"x","ts_us":1,"hist":{"zero":1}})", R"({"kind":"alert","ts_us":1,"name":"a"})"});
+  CHECK(run.series.empty());
+  CHECK_FALSE(run.newest_us);
+  CHECK(run.sink.ledger.malformed == 4);
+  CHECK(run.sink.ledger.passed == 1);
+  CHECK(run.sink.refusals[1] == "a sample without time");
+  CHECK(run.sink.refusals[2] == "a sample without value");
+  CHECK(run.sink.refusals[3] == "hist.scale: is missing");
+}
+
+}  // namespace mcp::query

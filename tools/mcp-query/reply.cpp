@@ -1,0 +1,47 @@
+// Tested by tests/unit/mcp-query/formats_test.cpp.
+#include "reply.h"
+
+#include <utility>
+
+namespace mcp::query {
+namespace {
+
+using promql::Row;
+using promql::Type;
+
+std::vector<Line> lines_of_rows(const Reply& reply) {
+  std::vector<Line> lines;
+  for (const Row& row : reply.answer.rows) {
+    Line line{.labels = row.labels.get(), .entries = {}};
+    for (std::size_t step = 0; step < row.is.size(); ++step) {
+      if (row.is[step] == Row::Is::kNothing) continue;
+      const bool hist = row.is[step] == Row::Is::kHistogram;
+      line.entries.push_back(
+          {.ts_us = reply.when.steps.at(step),
+           .value = {.number = row.floats[step], .hist = hist ? row.histograms[step].get() : nullptr}});
+    }
+    if (!line.entries.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<Line> lines_of_stretches(const Reply& reply) {
+  std::vector<Line> lines;
+  for (const promql::Stretch& stretch : reply.answer.stretches) {
+    Line line{.labels = stretch.labels.get(), .entries = {}};
+    for (const promql::Point& point : stretch.points) {
+      line.entries.push_back({.ts_us = point.ts_us, .value = {.number = point.value, .hist = point.histogram.get()}});
+    }
+    if (!line.entries.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Line> lines_of(const Reply& reply) {
+  if (reply.type == Type::kMatrix && !reply.when.range) return lines_of_stretches(reply);
+  return lines_of_rows(reply);
+}
+
+}  // namespace mcp::query
