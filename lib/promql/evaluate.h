@@ -59,10 +59,10 @@ struct Stretch {
 };
 
 struct Answer {
-  Type type = Type::kNone;          // that of the expression; kMatrix of an instant query is in stretches
-  Matrix rows;                      // of a scalar one
+  Type type = Type::kNone;  // that of the expression; kMatrix of an instant query is in stretches
+  Matrix rows;              // of a scalar one
   std::vector<Stretch> stretches;
-  std::string text;                 // of a string
+  std::string text;  // of a string
   Annotations notes;
 };
 

@@ -163,7 +163,7 @@ bool Evaluator::is_invariant(const Expr& expression) const {
 }
 
 Result<Matrix> Evaluator::once(const Expr& expression) {
-  Evaluator first(query_, {.start_us = steps_.start_us, .every_us = steps_.every_us, .count = 1});
+  Evaluator first(query_, {.start_us = steps_.start_us, .every_us = steps_.every_us, .count = 1}, statistics_);
   Result<Matrix> rows = first.eval(expression);
   if (!rows) return rows;
   Matrix out;
@@ -198,7 +198,13 @@ Result<std::vector<double>> Evaluator::scalar(const Expr& expression) {
 Result<std::vector<StoredSeries>> Evaluator::select(const Selector& selector) {
   Result<std::vector<tsdb::Matcher>> matchers = matchers_of(selector);
   if (!matchers) return matchers.error();
-  return query_.source.select(*matchers);
+  std::vector<StoredSeries> series = query_.source.select(*matchers);
+  if (statistics_ != Statistics::kAsked) return series;
+  for (StoredSeries& one : series) {
+    if (!one.samples.histograms.empty())
+      one.samples.histograms = hinted_.emplace_back(with_hints(one.samples.histograms));
+  }
+  return series;
 }
 
 Result<Matrix> Evaluator::selector(const Expr&, const Selector& selector) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,12 @@ struct Query {
   Annotations& notes;
   std::size_t samples = 0;  // made so far
 
-  void warn(const Expr& at, std::string message) { notes.add(Annotations::Kind::kWarning, text, at.at, std::move(message)); }
-  void inform(const Expr& at, std::string message) { notes.add(Annotations::Kind::kInfo, text, at.at, std::move(message)); }
+  void warn(const Expr& at, std::string message) {
+    notes.add(Annotations::Kind::kWarning, text, at.at, std::move(message));
+  }
+  void inform(const Expr& at, std::string message) {
+    notes.add(Annotations::Kind::kInfo, text, at.at, std::move(message));
+  }
   // What has no place.
   static Error failed(std::string message) { return Error{.code = Code::kConfig, .message = std::move(message)}; }
   Status count(std::size_t more);
@@ -39,7 +44,7 @@ struct Window {
 struct RangeSeries {
   Labels labels;
   bool drop_name = false;
-  SampleView samples;  // markers left out
+  SampleView samples;                               // markers left out
   std::vector<std::int64_t> own_times, own_starts;  // where they are not the Source's own
   std::vector<double> own_values;
   std::vector<Histogram> own_histograms;
@@ -50,7 +55,7 @@ struct Ranges {
   std::int64_t lead_us = 0;   // samples before the range that are taken too (anchored, smoothed)
   std::int64_t trail_us = 0;  // and behind it (smoothed)
   Selector::Extension extension = Selector::Extension::kNone;
-  bool closed = false;        // samples at the beginning count
+  bool closed = false;                // samples at the beginning count
   std::vector<std::int64_t> ends_us;  // by step: where the range ends
 };
 
@@ -76,10 +81,16 @@ struct Sample {
 using RangeFunction = Result<Sample> (*)(const RangeCall& call);
 RangeFunction range_function(FunctionId id);
 
+// Whether only counts and sums of histograms are asked for: then Prometheus decodes them in a way that knows of every
+// one whether it began anew, which shows in notes. Nowhere below a subquery, or below a function that needs the
+// buckets.
+enum class Statistics : std::uint8_t { kNotAsked, kAsked, kNever };
+
 // Evaluates parts at the same steps.
 class Evaluator {
  public:
-  Evaluator(Query& query, const Steps& steps) : query_(query), steps_(steps) {}
+  Evaluator(Query& query, const Steps& steps, Statistics statistics = Statistics::kNotAsked)
+      : query_(query), steps_(steps), statistics_(statistics) {}
 
   Result<Matrix> eval(const Expr& expression);
   // Of a selector with a range, or a subquery.
@@ -98,6 +109,7 @@ class Evaluator {
   Result<Ranges> selector_ranges(const Selector& selector);
   Result<Ranges> subquery_ranges(const Subquery& subquery);
   Result<Matrix> call(const Expr& expression, const Call& call);
+  Result<Matrix> dispatch(const Expr& expression, const Call& call, const Function& function);
   Result<Matrix> over_range(const Expr& expression, const Call& call, std::size_t range_argument);
   Result<Matrix> absent_over_time(const Call& call, const Matrix& found);
   Result<Matrix> of_vectors(const Expr& expression, const Call& call, const Function& function);
@@ -117,6 +129,8 @@ class Evaluator {
 
   Query& query_;
   Steps steps_;
+  Statistics statistics_;
+  std::deque<std::vector<Histogram>> hinted_;  // what selected series have instead of their own
 };
 
 // The length in microseconds; `may_be_negative` for offsets.

@@ -76,9 +76,9 @@ struct Question {
 // Answers the same questions of all histograms of a vector, step by step.
 class Answers {
  public:
-  // `vector` is the argument that came to the rows, `first` the first one, where Prometheus places some notes.
-  Answers(Query& query, const Matrix& rows, const Steps& steps, const Expr& vector, const Expr& first)
-      : query_(query), rows_(rows), steps_(steps), vector_(vector), first_(first), out_(steps.count) {
+  // `vector` is the argument that came to the rows, where notes stand.
+  Answers(Query& query, const Matrix& rows, const Steps& steps, const Expr& vector)
+      : query_(query), rows_(rows), steps_(steps), vector_(vector), out_(steps.count) {
     for (const Row& row : rows) sort_in(row);
   }
 
@@ -100,7 +100,6 @@ class Answers {
   const Matrix& rows_;
   const Steps& steps_;
   const Expr& vector_;
-  const Expr& first_;
   Collector out_;
   std::size_t made_ = 0;
   std::map<record::Labels, Family> families_;
@@ -133,13 +132,13 @@ double Answers::native(const Question& question, const Row& row, std::size_t ste
     case histogram::Note::kNone:
       break;
     case histogram::Note::kQuantileIsNan:
-      query_.inform(first_, notes::quantile_is_nan(name));
+      query_.inform(vector_, notes::quantile_is_nan(name));
       break;
     case histogram::Note::kQuantileIsSkewed:
-      query_.inform(first_, notes::quantile_is_skewed(name));
+      query_.inform(vector_, notes::quantile_is_skewed(name));
       break;
     case histogram::Note::kFractionLeavesOut:
-      query_.inform(first_, notes::fraction_leaves_out(name));
+      query_.inform(vector_, notes::fraction_leaves_out(name));
       break;
   }
   return estimate.value;
@@ -271,7 +270,7 @@ Result<Matrix> Evaluator::histogram_function(const Expr&, const Call& call, cons
     }
     scalars.push_back(std::move(*values));
   }
-  Answers answers(query_, *rows, steps_, argument(place), argument(0));
+  Answers answers(query_, *rows, steps_, argument(place));
   for (std::size_t step = 0; step < steps_.count; ++step) {
     if (Status going_on = check_cancelled(); !going_on) return going_on.error();
     const Status answered = answers.ask(step, questions_at(step, function.id, label, scalars));

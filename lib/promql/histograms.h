@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "histogram/histogram.h"
 #include "promql/value.h"
@@ -14,5 +16,8 @@ inline Histogram shared(histogram::Histogram&& value) {
 Histogram negated(const Histogram& value);
 // One that says that it began anew, or did not, says nothing.
 Histogram without_reset_hint(const Histogram& value);
+// One series' histograms, null where it has a float: those that say nothing say whether they began anew since the one
+// before them.
+std::vector<Histogram> with_hints(std::span<const Histogram> series);
 
 }  // namespace mcp::promql

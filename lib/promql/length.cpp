@@ -73,8 +73,9 @@ Result<std::int64_t> length_us(const Length& length, Sign sign, const Query& que
   if (sign == Sign::kPositive && !(seconds > 0)) return Query::failed("duration must be greater than 0");
   constexpr double kMost = 9.2e12;  // seconds; microseconds within 64 bits
   if (!(seconds < kMost && seconds > -kMost)) return Query::failed("duration is out of range");
-  // Whole milliseconds, as Prometheus counts.
-  return static_cast<std::int64_t>(seconds * 1000) * 1000;
+  // Whole milliseconds, as Prometheus counts: what is written is some, what is computed is cut to some.
+  const double milliseconds = length.expression ? std::trunc(seconds * 1000) : std::round(seconds * 1000);
+  return static_cast<std::int64_t>(milliseconds) * 1000;
 }
 
 }  // namespace mcp::promql

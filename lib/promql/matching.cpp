@@ -81,8 +81,9 @@ Pairing::Pairing(Query& query, const Expr& expression, const Binary& binary, con
       one_(left_is_one_ ? left : right),
       group_of_many_(left_is_one_ ? groups_.right : groups_.left),
       group_of_one_(left_is_one_ ? groups_.left : groups_.right),
-      fill_many_(left_is_one_ ? binary.fill_right : binary.fill_left),
-      fill_one_(left_is_one_ ? binary.fill_left : binary.fill_right),
+      // fill_left is of the many also where these are on the right.
+      fill_many_(binary.fill_left),
+      fill_one_(binary.fill_right),
       steps_(steps),
       one_of_group_(groups_.count, kNone),
       paired_(groups_.count) {}

@@ -106,8 +106,10 @@ double quantile(const RangeCall& call, const Floats& floats) {
   return quantile_of(q, values);
 }
 
-// The median of how far they are from their median.
+// The median of how far they are from their median; one NaN makes it none.
 double median_deviation(const RangeCall&, const Floats& floats) {
+  if (std::any_of(floats.values.begin(), floats.values.end(), [](double value) { return std::isnan(value); }))
+    return std::nan("");
   std::vector<double> values(floats.values.begin(), floats.values.end());
   const double median = quantile_of(0.5, values);
   for (double& value : values) value = std::abs(value - median);

@@ -41,7 +41,8 @@ RangeSeries series_of(const Row& row, const Steps& steps) {
     const bool whole = row.is[step] == Row::Is::kHistogram;
     out.own_values.push_back(whole ? 0 : row.floats[step]);
     // What lies between the samples of a subquery is not known: hints of resets say nothing of it.
-    if (!row.histograms.empty()) out.own_histograms.push_back(whole ? without_reset_hint(row.histograms[step]) : nullptr);
+    if (!row.histograms.empty())
+      out.own_histograms.push_back(whole ? without_reset_hint(row.histograms[step]) : nullptr);
   }
   out.samples = {out.own_times, out.own_values, out.own_histograms, {}};
   return out;
@@ -108,7 +109,7 @@ Result<Ranges> Evaluator::subquery_ranges(const Subquery& subquery) {
   const Steps steps{
       .start_us = start, .every_us = *every, .count = static_cast<std::size_t>((last - start) / *every) + 1};
   if (Status counted = query_.count(steps.count); !counted) return counted.error();
-  Evaluator inner(query_, steps);
+  Evaluator inner(query_, steps, Statistics::kNever);
   Result<Matrix> rows = inner.eval(*subquery.inner);
   if (!rows) return rows.error();
   out.series.reserve(rows->size());
@@ -226,8 +227,8 @@ Result<Matrix> Evaluator::absent_over_time(const Call& call, const Matrix& found
 }
 
 Status extension_fits(Selector::Extension extension, const Function& function) {
-  const bool counts = function.id == FunctionId::kRate || function.id == FunctionId::kIncrease ||
-                      function.id == FunctionId::kDelta;
+  const bool counts =
+      function.id == FunctionId::kRate || function.id == FunctionId::kIncrease || function.id == FunctionId::kDelta;
   const bool steps = function.id == FunctionId::kResets || function.id == FunctionId::kChanges;
   if (extension == Selector::Extension::kAnchored && !counts && !steps) {
     return Query::failed("anchored modifier can only be used with: changes, delta, increase, rate, resets - not with " +

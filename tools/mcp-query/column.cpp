@@ -50,11 +50,11 @@ void pick(std::vector<T>& all, const std::vector<std::uint32_t>& which) {
 ResetHint hint_behind(const Histogram* before, const Histogram& stored) {
   if (stored.hint == ResetHint::kGauge || stored.hint == ResetHint::kReset) return stored.hint;
   if (before == nullptr || before->hint == ResetHint::kGauge) return ResetHint::kUnknown;
-  if (before->schema != stored.schema || before->zero_threshold != stored.zero_threshold) return ResetHint::kUnknown;
-  const bool reset = stored.count < before->count || stored.zero_count < before->zero_count ||
-                     stored.custom != before->custom || fell(before->positive, stored.positive) ||
-                     fell(before->negative, stored.negative);
-  return reset ? ResetHint::kReset : ResetHint::kNotReset;
+  const bool goes_on = before->schema == stored.schema && before->zero_threshold == stored.zero_threshold &&
+                       before->custom == stored.custom && stored.count >= before->count &&
+                       stored.zero_count >= before->zero_count && !fell(before->positive, stored.positive) &&
+                       !fell(before->negative, stored.negative);
+  return goes_on ? ResetHint::kNotReset : ResetHint::kUnknown;
 }
 
 void Column::grow() {
