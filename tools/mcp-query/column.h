@@ -18,7 +18,8 @@ struct Sample {
 };
 
 // What is known of a histogram that is stored behind that one (null: behind no histogram); what says gauge or reset of
-// itself keeps it (compliance/batch-format.md).
+// itself keeps it (compliance/batch-format.md). Only that it goes on is remembered: a reset that was not said is
+// unknown again, as in what Prometheus reads back from its storage.
 histogram::ResetHint hint_behind(const histogram::Histogram* before, const histogram::Histogram& stored);
 
 // 16 bytes a sample, and at most half as much again unused; 16 more where the series has histograms, 8 where it has

@@ -36,24 +36,24 @@ std::vector<ResetHint> hints_of(const Column& column) {
 
 }  // namespace
 
-TEST_CASE("hints: what fell is a reset", "[query]") {
+TEST_CASE("hints: of what fell nothing is known", "[query]") {
   const Histogram before = plain(2, 3);
   CHECK(behind(before, plain(2, 3)) == ResetHint::kNotReset);
   CHECK(behind(before, plain(2, 4)) == ResetHint::kNotReset);
-  CHECK(behind(before, plain(1, 3)) == ResetHint::kReset);
-  CHECK(behind(before, plain(1, 9)) == ResetHint::kReset);  // the count grew, one bucket fell
+  CHECK(behind(before, plain(1, 3)) == ResetHint::kUnknown);
+  CHECK(behind(before, plain(1, 9)) == ResetHint::kUnknown);  // the count grew, one bucket fell
   Histogram lost = plain(2, 3);
   lost.positive = {{.index = 1, .count = 5}};
-  CHECK(behind(before, lost) == ResetHint::kReset);
+  CHECK(behind(before, lost) == ResetHint::kUnknown);
   Histogram zero = plain(2, 3);
   zero.zero_count = 2;
   Histogram less = zero;
   less.zero_count = 1;
   less.count = 100;
-  CHECK(behind(zero, less) == ResetHint::kReset);
+  CHECK(behind(zero, less) == ResetHint::kUnknown);
   Histogram negative = plain(2, 3);
   negative.negative = {{.index = 4, .count = 1}};
-  CHECK(behind(negative, plain(2, 3)) == ResetHint::kReset);
+  CHECK(behind(negative, plain(2, 3)) == ResetHint::kUnknown);
   CHECK(behind(plain(2, 3), negative) == ResetHint::kNotReset);
 }
 
@@ -74,14 +74,14 @@ TEST_CASE("hints: behind another kind nothing is known", "[query]") {
   CHECK(behind(gauge, plain(1, 1)) == ResetHint::kUnknown);
 }
 
-TEST_CASE("hints: other custom bounds are a reset", "[query]") {
+TEST_CASE("hints: behind other custom bounds nothing is known", "[query]") {
   const Histogram before{
       .schema = histogram::kCustom, .count = 1, .positive = {{.index = 0, .count = 1}}, .custom = {1, 2}};
   Histogram same = before;
   CHECK(behind(before, same) == ResetHint::kNotReset);
   same.custom = {1, 3};
   same.count = 9;
-  CHECK(behind(before, same) == ResetHint::kReset);
+  CHECK(behind(before, same) == ResetHint::kUnknown);
 }
 
 TEST_CASE("hints: what was said stays, but for not_reset", "[query]") {
@@ -92,7 +92,7 @@ TEST_CASE("hints: what was said stays, but for not_reset", "[query]") {
   const Histogram before = plain(10, 10);
   CHECK(hint_behind(&before, said) == ResetHint::kGauge);
   said.hint = ResetHint::kNotReset;
-  CHECK(hint_behind(&before, said) == ResetHint::kReset);
+  CHECK(hint_behind(&before, said) == ResetHint::kUnknown);
   CHECK(hint_behind(nullptr, said) == ResetHint::kUnknown);
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("hints of a series are worked out in the order of time", "[query]") {
   column.append(hist_at(80, plain(9, 9)));
   CHECK(column.settle() == 0);
   CHECK(hints_of(column) == std::vector{ResetHint::kUnknown, ResetHint::kNotReset, ResetHint::kNotReset,
-                                        ResetHint::kReset, ResetHint::kUnknown, ResetHint::kUnknown});
+                                        ResetHint::kUnknown, ResetHint::kUnknown, ResetHint::kUnknown});
   const promql::SampleView view = column.view();
   CHECK(std::vector(view.times.begin(), view.times.end()) == std::vector<std::int64_t>{10, 20, 30, 40, 50, 60, 70, 80});
   CHECK(tsdb::is_stale(view.values[4]));
