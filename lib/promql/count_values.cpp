@@ -94,7 +94,8 @@ Result<Matrix> Evaluator::count_values(const Aggregation& aggregation, const Mat
     }
     for (const auto& [key, counted] : counts) {
       const Sample sample{.is = Row::Is::kFloat, .value = counted.second, .histogram = nullptr};
-      if (Status added = collector.add(step, counted.first, false, sample); !added) return added.error();
+      constexpr bool kDropName = false;  // the grouping has taken it
+      if (Status added = collector.add(step, counted.first, kDropName, sample); !added) return added.error();
     }
     if (Status counted = query_.count(counts.size()); !counted) return counted.error();
   }

@@ -38,7 +38,7 @@ bool depends_on_step(FunctionId id) {
   }
 }
 
-std::string_view kSameLabels = "vector cannot contain metrics with the same labelset";
+constexpr std::string_view kSameLabels = "vector cannot contain metrics with the same labelset";
 
 }  // namespace
 

@@ -30,13 +30,15 @@ std::vector<std::vector<bool>> presence(const Matrix& rows, const std::vector<st
   return out;
 }
 
+enum class Where { kAbsent, kPresent };
+
 // Clears samples where their group is in `present`, or where it is not.
-void clear_where(bool is_present, const std::vector<std::vector<bool>>& present, Matrix& rows,
+void clear_where(Where where, const std::vector<std::vector<bool>>& present, Matrix& rows,
                  const std::vector<std::size_t>& group_of) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::vector<bool>& at = present[group_of[i]];
     for (std::size_t step = 0; step < at.size(); ++step) {
-      if (at[step] == is_present) rows[i].clear(step);
+      if (at[step] == (where == Where::kPresent)) rows[i].clear(step);
     }
   }
 }
@@ -59,11 +61,11 @@ MatchGroups::MatchGroups(const Matrix& left_rows, const Matrix& right_rows, cons
 
 Matrix set_operation(Token op, Matrix left, Matrix right, const MatchGroups& groups, std::size_t steps) {
   if (op == Token::kOr) {
-    clear_where(true, presence(left, groups.left, groups.count, steps), right, groups.right);
+    clear_where(Where::kPresent, presence(left, groups.left, groups.count, steps), right, groups.right);
     left.insert(left.end(), std::make_move_iterator(right.begin()), std::make_move_iterator(right.end()));
   } else {
-    const bool present_goes = op == Token::kUnless;
-    clear_where(present_goes, presence(right, groups.right, groups.count, steps), left, groups.left);
+    const Where goes = op == Token::kUnless ? Where::kPresent : Where::kAbsent;
+    clear_where(goes, presence(right, groups.right, groups.count, steps), left, groups.left);
   }
   std::erase_if(left, [](const Row& row) { return !row.any(); });
   return left;

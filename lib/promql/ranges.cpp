@@ -175,7 +175,6 @@ Result<Matrix> Evaluator::over_range(const Expr&, const Call& call, std::size_t 
   Matrix out;
   std::vector<double> at_step(scalars.size());
   for (const RangeSeries& one : ranges->series) {
-    if (Status going_on = check_cancelled(); !going_on) return going_on.error();
     Row row(one.labels, steps_.count);
     row.drop_name = !keeps_name(function.id) || one.drop_name;
     const std::string_view name = metric_name(*one.labels);
@@ -183,6 +182,7 @@ Result<Matrix> Evaluator::over_range(const Expr&, const Call& call, std::size_t 
     std::size_t found = 0;
     bool floats = false;
     for (std::size_t step = 0; step < steps_.count; ++step) {
+      if (Status going_on = check_cancelled(); !going_on) return going_on.error();
       const std::int64_t end = ranges->ends_us[step], begin = end - ranges->length_us;
       const Window window = slider.at(begin - ranges->lead_us, end + ranges->trail_us);
       if (window.size() == 0) continue;

@@ -42,6 +42,7 @@ has_subcommand() { # TOOL SUBCOMMAND
 }
 
 conformance() {
+  check promqltest "$harness/compliance/promqltest.py" --mcp-query "$MCP_BIN/mcp-query" "$harness/compliance/data/promqltest"
   check openmetrics "$harness/compliance/openmetrics.py" -v
   if has_subcommand mcp-trace ctx; then
     check tracecontext "$harness/compliance/tracecontext.py" -v
