@@ -85,8 +85,9 @@ Result<Exit> print(std::string_view text) {
 
 int status_of(const Result<Exit>& outcome, Console& console) {
   const int signal = console.interrupts().signal();
-  if (!outcome && outcome.error().code == Code::kClosed) return static_cast<int>(Exit::kOk);
-  if (!outcome && outcome.error().code != Code::kInterrupted) {
+  const bool reader_left = !outcome && outcome.error().code == Code::kClosed;
+  if (reader_left && signal == 0) return static_cast<int>(Exit::kOk);
+  if (!outcome && !reader_left && outcome.error().code != Code::kInterrupted) {
     console.error(outcome.error());
     if (signal == 0) return static_cast<int>(Exit::kTrouble);
   }

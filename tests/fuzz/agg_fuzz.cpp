@@ -36,7 +36,8 @@ agg::Options options_of(std::uint8_t one, std::uint8_t two) {
     options.windows.clear();
   }
   if (two % 11 == 10 && !options.slide && !options.session) options.buckets = std::vector<std::string>{"0", "10"};
-  if (two % 4 == 1 && !options.session && !options.buckets) options.revise_for = timeutil::Duration(1 + two % 16);
+  if (two % 4 == 1 && !options.session && !options.buckets && !options.sketch)
+    options.revise_for = timeutil::Duration(1 + two % 16);
   if ((one & 128) == 0) options.functions = {"count", "stddev", "last", "increase"};  // short lines, more runs
   options.quantiles = std::vector<std::string>{"0.5"};
   return options;

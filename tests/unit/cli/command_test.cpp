@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -205,4 +206,19 @@ TEST_CASE("subcommands have their own options and the common ones", "[cli]") {
   CHECK(said == "tool: error: expected a subcommand: sample, show\n");
   CHECK(run_sub({"show", "--deep"}, said, deep) == 2);
   CHECK(said == "tool: error: unknown option '--deep'\n");
+}
+
+TEST_CASE("a signal that ends the whole pipeline is the status, also of a tool whose reader it ended first", "[cli]") {
+  const auto status = [](bool signalled) {
+    cli::Command command("tool", "does things");
+    command.set_body([signalled](cli::Console&) -> Result<cli::Exit> {
+      if (signalled) ::raise(SIGTERM);
+      return Error{.code = Code::kClosed, .message = "the reader went away"};
+    });
+    std::string word = "tool";
+    char* argv[] = {word.data()};
+    return cli::run(command, 1, argv);
+  };
+  CHECK(status(false) == 0);
+  CHECK(status(true) == 128 + SIGTERM);
 }

@@ -141,7 +141,7 @@ TEST_CASE("the last line of each window and group is that of a pass that waits l
     REQUIRE(revised.ledger.duplicate == patient.ledger.duplicate);
     REQUIRE(revised.ledger.used == patient.ledger.used);
   }
-  CHECK(revisions > 10'000);
+  CHECK(revisions > static_cast<std::size_t>(test::tries(10'000, 1'500)));
 }
 
 std::string run_in_pieces(const Options& options, std::string_view input, std::size_t piece) {
