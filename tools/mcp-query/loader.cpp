@@ -37,7 +37,14 @@ Result<Sample> stored(const record::Sample& read) {
 }  // namespace
 
 Status Loader::push(std::span<const io::Line> lines, stream::Sink& sink) {
-  for (const io::Line& line : lines) one(line, sink);
+  shapes_.begin(sink.notes());
+  for (const io::Line& line : lines) {
+    if (const auto hit = shapes_.match(line); hit) {
+      store(line, hit->tag, {.ts_us = hit->ts_us, .value = hit->value}, sink);
+    } else {
+      one(line, sink);
+    }
+  }
   return Done{};
 }
 
@@ -56,7 +63,13 @@ void Loader::sample(const io::Line& line, stream::Sink& sink) {
   Result<Sample> sample = stored(**read);
   if (!sample) return sink.refuse(line, std::move(sample.error()));
   const tsdb::SeriesId id = series_.open(tsdb::labels_of((*read)->series, room_), 0, false);
-  if (!series_.append(id, std::move(*sample))) return sink.count(line, stream::Fate::kDuplicate);
+  const bool plain = (*read)->value_is == record::ValueIs::kNumber && !(*read)->start_us;
+  if (plain && shapes_.wants()) shapes_.learn(line.text, {.tag = id, .ts_us = sample->ts_us, .value = sample->value});
+  store(line, id, std::move(*sample), sink);
+}
+
+void Loader::store(const io::Line& line, tsdb::SeriesId series, Sample sample, stream::Sink& sink) {
+  if (!series_.append(series, std::move(sample))) return sink.count(line, stream::Fate::kDuplicate);
   sink.use(line);
 }
 

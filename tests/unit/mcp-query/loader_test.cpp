@@ -114,4 +114,16 @@ TEST_CASE("what is no sample is refused, what is another kind passed", "[query]"
   CHECK(run.sink.refusals[3] == "hist.scale: is missing");
 }
 
+TEST_CASE("lines of a known shape go to their series; what else a line says is not passed over", "[mcp-query]") {
+  const Run run(
+      {R"({"ts_us":1,"name":"x","type":"gauge","value":1})", R"({"ts_us":1,"name":"y","type":"gauge","value":5})",
+       R"({"ts_us":2,"name":"x","type":"gauge","value":2})", R"({"ts_us":2,"name":"y","type":"gauge","value":6})",
+       R"({"ts_us":3,"name":"x","type":"gauge","value":null})", R"({"ts_us":2,"name":"x","type":"gauge","value":2})",
+       R"({"ts_us":4,"name":"x","type":"gauge","value":4,"start_us":3})",
+       R"({"ts_us":5,"name":"x","type":"gauge","value":5,"start_us":3})"});
+  CHECK(run.series == Lines{R"({__name__="x"} 1:1 2:2 3:stale 4:4 5:5)", R"({__name__="y"} 1:5 2:6)"});
+  CHECK(run.sink.ledger.used == 7);
+  CHECK(run.sink.ledger.duplicate == 1);
+}
+
 }  // namespace mcp::query
