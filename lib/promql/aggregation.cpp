@@ -64,6 +64,15 @@ void deviate(Group& group, double value) {
   group.value += delta * (value - group.mean);
 }
 
+// Of one number, whichever it is, none.
+void deviate_2(Group& group, double value) {
+  deviate(group, value);
+  if (group.count == 1) group.value = 0;
+}
+
+double variance_of(Group& group, double) { return group.value / group.count; }
+double deviation_of(Group& group, double) { return std::sqrt(group.value / group.count); }
+
 void nothing(Group&, double) {}
 
 using Histograms = Aggregator::Histograms;
@@ -76,9 +85,11 @@ constexpr Aggregator kAggregators[] = {
     {Histograms::kIgnored, keep_least, [](Group& group, double) { return group.value; }},
     {Histograms::kIgnored, keep_most, [](Group& group, double) { return group.value; }},
     {Histograms::kCounted, nothing, [](Group&, double) { return 1.0; }},
-    {Histograms::kIgnored, deviate, [](Group& group, double) { return std::sqrt(group.value / group.count); }},
-    {Histograms::kIgnored, deviate, [](Group& group, double) { return group.value / group.count; }},
+    {Histograms::kIgnored, deviate, deviation_of},
+    {Histograms::kIgnored, deviate, variance_of},
 };
+constexpr Aggregator kDeviation2 = {Histograms::kIgnored, deviate_2, deviation_of};
+constexpr Aggregator kVariance2 = {Histograms::kIgnored, deviate_2, variance_of};
 constexpr Aggregator kQuantile = {Histograms::kIgnored,
                                   [](Group& group, double value) { group.values.push_back(value); },
                                   [](Group& group, double q) { return quantile_of(q, group.values); }};
@@ -114,7 +125,9 @@ histogram::Combined average_histogram(Group& group, const histogram::Histogram& 
 
 }  // namespace
 
-const Aggregator& aggregator_of(Token token) {
+const Aggregator& aggregator_of(Token token, const EvaluateOptions& options) {
+  if (options.compat_2 && token == Token::kStddev) return kDeviation2;
+  if (options.compat_2 && token == Token::kStdvar) return kVariance2;
   if (token == Token::kQuantile) return kQuantile;
   return kAggregators[static_cast<std::size_t>(token) - static_cast<std::size_t>(Token::kSum)];
 }
@@ -131,7 +144,7 @@ GroupSums::GroupSums(Query& query, const Aggregation& aggregation, const Matrix&
     : query_(query),
       aggregation_(aggregation),
       inner_(without_parens(*aggregation.inner)),
-      aggregator_(aggregator_of(aggregation.aggregator)),
+      aggregator_(aggregator_of(aggregation.aggregator, query.options)),
       rows_(rows),
       grouping_(rows, aggregation),
       groups_(grouping_.labels.size()) {

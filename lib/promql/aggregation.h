@@ -39,7 +39,7 @@ struct Aggregator {
   bool combines() const { return histograms == Histograms::kAdded || histograms == Histograms::kAveraged; }
 };
 // Of those that make one series of each group, but for count_values.
-const Aggregator& aggregator_of(Token token);
+const Aggregator& aggregator_of(Token token, const EvaluateOptions& options);
 
 // Goes through the steps of all groups.
 class GroupSums {

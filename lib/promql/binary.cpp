@@ -45,7 +45,7 @@ void with_scalar(const Mixed& mixed, Row& row, std::vector<Trouble>& troubles) {
       set_sample(row, step, outcome.sample);
     }
   }
-  if (binary.returns_bool || changes_kind(binary.op)) row.drop_name = true;
+  if (binary.returns_bool || drops_name(binary.op, mixed.query.options)) row.drop_name = true;
 }
 
 Matrix with_scalar(const Mixed& mixed, Matrix rows) {

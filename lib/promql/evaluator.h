@@ -21,11 +21,12 @@ struct Query {
   Annotations& notes;
   std::size_t samples = 0;  // made so far
 
+  // Notes; Prometheus 2.42 has none.
   void warn(const Expr& at, std::string message) {
-    notes.add(Annotations::Kind::kWarning, text, at.at, std::move(message));
+    if (!options.compat_2) notes.add(Annotations::Kind::kWarning, text, at.at, std::move(message));
   }
   void inform(const Expr& at, std::string message) {
-    notes.add(Annotations::Kind::kInfo, text, at.at, std::move(message));
+    if (!options.compat_2) notes.add(Annotations::Kind::kInfo, text, at.at, std::move(message));
   }
   // What has no place.
   static Error failed(std::string message) { return Error{.code = Code::kConfig, .message = std::move(message)}; }

@@ -182,7 +182,7 @@ std::size_t Pairing::place_of(std::size_t many, std::size_t one) {
 Labels Pairing::labels_of(std::size_t many, std::size_t one) const {
   const Labels of_many = many == kNone ? matched_labels(one_[one].labels, matching_) : many_[many].labels;
   const Labels of_one = one == kNone ? matched_labels(many_[many].labels, matching_) : one_[one].labels;
-  Labels out = changes_kind(binary_.op) ? without_metadata(of_many) : of_many;
+  Labels out = drops_name(binary_.op, query_.options) ? without_metadata(of_many) : of_many;
   if (matching_.group == Matching::Group::kNone) {
     out = matching_.on ? labels_only(out, matching_.labels) : labels_except(out, matching_.labels, MetricName::kStays);
   }

@@ -96,7 +96,9 @@ std::string_view kind(bool histogram) { return histogram ? "histogram" : "float"
 
 bool is_comparison(Token op) { return op >= Token::kEqual && op <= Token::kLessEqual; }
 bool is_set_operator(Token op) { return op >= Token::kAnd && op <= Token::kUnless; }
-bool changes_kind(Token op) { return (op >= Token::kAdd && op <= Token::kPow) || op == Token::kAtan2; }
+bool drops_name(Token op, const EvaluateOptions& options) {
+  return (op >= Token::kAdd && op <= Token::kPow) || (op == Token::kAtan2 && !options.compat_2);
+}
 
 double of_scalars(Token op, double left, double right) { return of_floats(op)(left, right); }
 

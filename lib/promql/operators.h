@@ -10,7 +10,7 @@ namespace mcp::promql {
 bool is_comparison(Token op);
 bool is_set_operator(Token op);
 // Whether what comes out is of another kind than its operands, so that it loses their name.
-bool changes_kind(Token op);
+bool drops_name(Token op, const EvaluateOptions& options);
 
 // Of scalars: comparisons give 1 or 0. Not for set operators and trims.
 double of_scalars(Token op, double left, double right);

@@ -205,7 +205,7 @@ Result<Matrix> Evaluator::over_range(const Expr&, const Call& call, std::size_t 
       ++found;
       set_sample(row, step, *sample);
     }
-    if (counts && floats && !name.empty() && !ends_as_counters(name) && query_.delays_names())
+    if (counts && floats && !name.empty() && !ends_as_counters(name))
       query_.inform(argument, notes::possible_non_counter(name));
     if (Status counted = query_.count(found); !counted) return counted.error();
     if (found > 0) out.push_back(std::move(row));

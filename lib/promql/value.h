@@ -31,13 +31,15 @@ Labels with_label(const Labels& labels, std::string_view name, std::string_view 
 // As Prometheus prints them in errors: {__name__="x", a="b"}.
 std::string printed(const record::Labels& labels);
 
-// The moments at which an expression is evaluated: microseconds, `count` of them, at least one.
+// The moments at which an expression is evaluated: microseconds, `count` of them, at least one. What is asked for may
+// end behind the last of them.
 struct Steps {
   std::int64_t start_us = 0;
-  std::int64_t every_us = 1;
+  std::int64_t every_us = 0;  // of an instant 0
   std::size_t count = 1;
+  std::int64_t beyond_us = 0;  // from the last step to the end that was asked for
   std::int64_t at(std::size_t step) const { return start_us + static_cast<std::int64_t>(step) * every_us; }
-  std::int64_t end_us() const { return at(count - 1); }
+  std::int64_t end_us() const { return at(count - 1) + beyond_us; }
 };
 
 // One series, by step.

@@ -132,7 +132,7 @@ constexpr OfQuery kOfQuery[] = {
     {FunctionId::kPi, [](const Steps&) { return std::numbers::pi; }},
     {FunctionId::kRange, [](const Steps& steps) { return in_seconds(steps.end_us() - steps.start_us); }},
     {FunctionId::kStart, [](const Steps& steps) { return in_seconds(steps.start_us); }},
-    {FunctionId::kStep, [](const Steps& steps) { return steps.count > 1 ? in_seconds(steps.every_us) : 0; }},
+    {FunctionId::kStep, [](const Steps& steps) { return in_seconds(steps.every_us); }},
 };
 
 // What one call is about.
@@ -317,9 +317,7 @@ Result<Matrix> round(const Scope& scope) {
 }
 
 // Says that the order is lost.
-void warn_of_range(const Scope& scope) {
-  if (!scope.query.options.compat_2) scope.query.warn(scope.expression, notes::sort_in_range());
-}
+void warn_of_range(const Scope& scope) { scope.query.warn(scope.expression, notes::sort_in_range()); }
 
 template <bool kDescending>
 Result<Matrix> sort(const Scope& scope) {

@@ -135,6 +135,25 @@ class Prometheus(Peer):
         return [float(row["value"][1]) for row in json.loads(body)["data"]["result"]] if body else []
 
 
+class Filled(Prometheus):
+    """A Prometheus that scrapes nothing and has these samples: OpenMetrics text without its end."""
+
+    def __init__(self, exposition):
+        self.exposition = exposition
+        self.promtool = installed("promtool", "prometheus")
+        super().__init__("")
+        self.command += ["--storage.tsdb.retention.time=100y"]
+
+    def prepare(self):
+        with open(os.path.join(self.folder, "prometheus.yml"), "w", encoding="utf-8") as config:
+            config.write("global: {scrape_interval: 1s}\n")
+        path = os.path.join(self.folder, "samples.om")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.exposition + "# EOF\n")
+        subprocess.run([self.promtool, "tsdb", "create-blocks-from", "openmetrics", path, os.path.join(self.folder, "data")],
+                       check=True, stdout=subprocess.DEVNULL)
+
+
 def scrape(*arguments):
     """The records of a run of mcp-scrape, and what it said; it must end with 0."""
     ran = subprocess.run([tool("mcp-scrape"), *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,

@@ -5,7 +5,6 @@ Prometheus 2 and 3 differ, nor does a counter that was reset have a gap, after w
 """
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -47,26 +46,10 @@ def samples():
             value += random.randrange(1, 9)
 
 
-class Filled(peers.Prometheus):
-    """A Prometheus that scrapes nothing and has these samples."""
-
+class Filled(peers.Filled):
     def __init__(self, rows):
-        self.rows = rows
-        self.promtool = peers.installed("promtool", "prometheus")
-        super().__init__("")
-        self.command += ["--storage.tsdb.retention.time=100y"]
-
-    def prepare(self):
-        with open(os.path.join(self.folder, "prometheus.yml"), "w", encoding="utf-8") as config:
-            config.write("global: {scrape_interval: 1s}\n")
-        path = os.path.join(self.folder, "samples.om")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("# TYPE x counter\n")
-            for series, moment, value in self.rows:
-                file.write(f'x_total{{s="{series}"}} {value!r} {moment / 1000:.3f}\n')
-            file.write("# EOF\n")
-        subprocess.run([self.promtool, "tsdb", "create-blocks-from", "openmetrics", path, os.path.join(self.folder, "data")],
-                       check=True, stdout=subprocess.DEVNULL)
+        lines = [f'x_total{{s="{series}"}} {value!r} {moment / 1000:.3f}\n' for series, moment, value in rows]
+        super().__init__("# TYPE x counter\n" + "".join(lines))
 
     def over(self, function, width_s, step_s):
         """{(series, end of the window): value} of a function over windows of a width, one each step."""

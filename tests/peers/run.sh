@@ -17,7 +17,7 @@ unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
 if [ $# -eq 0 ]; then
   for file in "$here"/*.py; do
     name=$(basename "$file" .py)
-    [ "$name" = peers ] || set -- "$@" "$name"
+    grep -q __main__ "$file" && set -- "$@" "$name"
   done
 fi
 passed=0

@@ -33,6 +33,9 @@ std::vector<promql::StoredSeries> SeriesSet::select(std::span<const tsdb::Matche
                         .samples = columns_[id].view(),
                         .lookback_us = index_.lookback_us(id)});
   }
+  // As a Prometheus does: what sums and ties come to depends on it.
+  const auto before = [](const auto& a, const auto& b) { return *a.labels < *b.labels; };
+  std::stable_sort(selected.begin(), selected.end(), before);
   return selected;
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("samples become series in the order of their coming, sorted by time", 
 
 TEST_CASE("a sample without a name is a series without __name__", "[query]") {
   const Run run({R"({"ts_us":1,"value":1,"labels":{"a":"1"}})", R"({"ts_us":1,"value":2})"});
-  CHECK(run.series == Lines{R"({a="1"} 1:1)", "{} 1:2"});
+  CHECK(run.series == Lines{"{} 1:2", R"({a="1"} 1:1)"});
 }
 
 TEST_CASE("the same series and time twice counts once", "[query]") {
