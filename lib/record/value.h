@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,5 +30,8 @@ inline const Value* member(const Value& object, std::string_view key) {
   }
   return nullptr;
 }
+
+// A number, or one of the words that stand for what JSON has no number for: "NaN", "+Inf", "-Inf" (spec record.md 1).
+std::optional<double> number_of(const Value& value);
 
 }  // namespace mcp::record

@@ -13,18 +13,6 @@ std::optional<std::int64_t> integer_of(const Value& value) {
   return std::nullopt;
 }
 
-std::optional<double> number_of(const Value& value) {
-  if (const auto* number = std::get_if<double>(&value.is)) return *number;
-  if (const auto* number = std::get_if<std::int64_t>(&value.is)) return static_cast<double>(*number);
-  if (const auto* number = std::get_if<std::uint64_t>(&value.is)) return static_cast<double>(*number);
-  const auto* word = std::get_if<std::string>(&value.is);
-  if (word == nullptr) return std::nullopt;
-  if (*word == "NaN") return std::nan("");
-  if (*word == "+Inf") return HUGE_VAL;
-  if (*word == "-Inf") return -HUGE_VAL;
-  return std::nullopt;
-}
-
 // A count, or why it is none.
 struct Counted {
   std::uint64_t count = 0;

@@ -10,7 +10,6 @@
 namespace mcp::query {
 namespace {
 
-using promql::Annotations;
 using promql::Type;
 
 std::string_view word_of(Type type) {
@@ -71,16 +70,6 @@ void append_series(std::string& out, const Line& line, bool matrix) {
   out += "]}";
 }
 
-void append_notes(std::string& out, std::string_view key, const std::vector<std::string>& notes) {
-  if (notes.empty()) return;
-  out += fmt::format(",\"{}\":[", key);
-  for (const std::string& note : notes) {
-    if (out.back() != '[') out += ',';
-    text::append_json_string(out, note);
-  }
-  out += ']';
-}
-
 }  // namespace
 
 void append_answer(std::string& out, std::size_t number, const Reply& reply) {
@@ -95,8 +84,7 @@ void append_answer(std::string& out, std::size_t number, const Reply& reply) {
     append_series(out, line, reply.type == Type::kMatrix);
   }
   out += ']';
-  append_notes(out, "warnings", reply.answer.notes.all(Annotations::Kind::kWarning));
-  append_notes(out, "infos", reply.answer.notes.all(Annotations::Kind::kInfo));
+  append_notes(out, reply.answer.notes);
   out += "}\n";
 }
 

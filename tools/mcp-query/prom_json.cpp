@@ -13,7 +13,6 @@
 namespace mcp::query {
 namespace {
 
-using promql::Annotations;
 using promql::Type;
 
 // Beyond 2^53: the digits that tell it from other doubles, then zeros, as Go writes it.
@@ -133,16 +132,6 @@ void append_series(std::string& out, const Line& line, bool matrix) {
   out += '}';
 }
 
-void append_notes(std::string& out, std::string_view key, const std::vector<std::string>& notes) {
-  if (notes.empty()) return;
-  out += fmt::format(",\"{}\":[", key);
-  for (const std::string& note : notes) {
-    if (out.back() != '[') out += ',';
-    text::append_json_string(out, note);
-  }
-  out += ']';
-}
-
 }  // namespace
 
 Status write_prom_json(const Reply& reply, stream::Sink& sink) {
@@ -168,8 +157,7 @@ Status write_prom_json(const Reply& reply, stream::Sink& sink) {
     sink.out() += ']';
   }
   sink.out() += '}';
-  append_notes(sink.out(), "warnings", reply.answer.notes.all(Annotations::Kind::kWarning));
-  append_notes(sink.out(), "infos", reply.answer.notes.all(Annotations::Kind::kInfo));
+  append_notes(sink.out(), reply.answer.notes);
   sink.out() += "}\n";
   return Done{};
 }

@@ -1,11 +1,15 @@
 // Tested by tests/unit/mcp-query/formats_test.cpp.
 #include "reply.h"
 
+#include <string_view>
 #include <utility>
+
+#include "text/quote.h"
 
 namespace mcp::query {
 namespace {
 
+using promql::Annotations;
 using promql::Row;
 using promql::Type;
 
@@ -37,7 +41,22 @@ std::vector<Line> lines_of_stretches(const Reply& reply) {
   return lines;
 }
 
+void append_list(std::string& out, std::string_view key, const std::vector<std::string>& notes) {
+  if (notes.empty()) return;
+  out.append(",\"").append(key).append("\":[");
+  for (const std::string& note : notes) {
+    if (out.back() != '[') out += ',';
+    text::append_json_string(out, note);
+  }
+  out += ']';
+}
+
 }  // namespace
+
+void append_notes(std::string& out, const Annotations& notes) {
+  append_list(out, "warnings", notes.all(Annotations::Kind::kWarning));
+  append_list(out, "infos", notes.all(Annotations::Kind::kInfo));
+}
 
 std::vector<Line> lines_of(const Reply& reply) {
   if (reply.type == Type::kMatrix && !reply.when.range) return lines_of_stretches(reply);

@@ -1,6 +1,7 @@
 // What comes back from one question, and how those who write it walk over it.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "promql/evaluate.h"
@@ -34,5 +35,8 @@ struct Line {
 };
 // All series that have a value, of whatever kind the reply is; nothing of a string.
 std::vector<Line> lines_of(const Reply& reply);
+
+// `,"warnings":[…]` and `,"infos":[…]`, each where there are some.
+void append_notes(std::string& out, const promql::Annotations& notes);
 
 }  // namespace mcp::query
