@@ -209,7 +209,7 @@ Result<std::vector<StoredSeries>> Evaluator::select(const Selector& selector) {
 
 Result<Matrix> Evaluator::selector(const Expr&, const Selector& selector) {
   Result<std::int64_t> offset =
-      selector.offset ? length_us(*selector.offset, Sign::kAny, query_) : Result<std::int64_t>(0);
+      selector.offset ? length_us(*selector.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   Result<std::vector<StoredSeries>> series = select(selector);
   if (!series) return series.error();
@@ -243,7 +243,7 @@ Result<Matrix> Evaluator::selector(const Expr&, const Selector& selector) {
 // timestamp() of a selector: when the sample was taken, not when it is looked at.
 Result<Matrix> Evaluator::timestamps(const Selector& selector) {
   Result<std::int64_t> offset =
-      selector.offset ? length_us(*selector.offset, Sign::kAny, query_) : Result<std::int64_t>(0);
+      selector.offset ? length_us(*selector.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   Result<std::vector<StoredSeries>> series = select(selector);
   if (!series) return series.error();

@@ -134,9 +134,9 @@ class Evaluator {
   std::deque<std::vector<Histogram>> hinted_;  // what selected series have instead of their own
 };
 
-// The length in microseconds; `may_be_negative` for offsets.
+// The length in microseconds, in a query of these steps; offsets may have any sign.
 enum class Sign : std::uint8_t { kPositive, kAny };
-Result<std::int64_t> length_us(const Length& length, Sign sign, const Query& query);
+Result<std::int64_t> length_us(const Length& length, Sign sign, const Steps& steps);
 
 // Rows by labels, filled sample by sample; of one step each labels must come once.
 class Collector {
@@ -160,6 +160,9 @@ double quantile_of(double q, std::vector<double>& values);
 
 // kConfig where the function takes no ranges that are drawn out that way.
 Status extension_fits(Selector::Extension extension, const Function& function);
+
+// What a call of info() selects to take labels from.
+Result<std::vector<tsdb::Matcher>> info_matchers(const Call& call);
 
 // The labels that absent() gives.
 Labels labels_for_absent(const Expr& argument);

@@ -174,6 +174,15 @@ Result<Added> added_to(const record::Labels& base, const Speaking& speaking, con
 
 }  // namespace
 
+Result<std::vector<tsdb::Matcher>> info_matchers(const Call& call) {
+  Result<Wanted> wanted = wanted_by(call);
+  if (wanted && !wanted->names_metric) {
+    if (Status named = demand_metric(*wanted); !named) return named.error();
+  }
+  if (!wanted) return wanted.error();
+  return std::move(wanted->all);
+}
+
 Result<Matrix> Evaluator::info(const Call& call) {
   Result<Matrix> rows = eval(*call.arguments.front());
   if (!rows) return rows;

@@ -8,10 +8,10 @@
 namespace mcp::promql {
 namespace {
 
-Result<double> seconds_of(const Expr& expression, const Query& query);
+Result<double> seconds_of(const Expr& expression, const Steps& steps);
 
-Result<double> seconds_of(const Binary& binary, const Query& query) {
-  const Result<double> left = seconds_of(*binary.left, query), right = seconds_of(*binary.right, query);
+Result<double> seconds_of(const Binary& binary, const Steps& steps) {
+  const Result<double> left = seconds_of(*binary.left, steps), right = seconds_of(*binary.right, steps);
   if (!left) return left;
   if (!right) return right;
   switch (binary.op) {
@@ -34,13 +34,13 @@ Result<double> seconds_of(const Binary& binary, const Query& query) {
   }
 }
 
-Result<double> seconds_of(const Call& call, const Query& query) {
-  const double step = static_cast<double>(query.steps.every_us) / 1e6;
-  if (call.function == "step") return query.steps.count > 1 ? step : 0;
-  if (call.function == "range") return static_cast<double>(query.steps.end_us() - query.steps.start_us) / 1e6;
+Result<double> seconds_of(const Call& call, const Steps& steps) {
+  const double step = static_cast<double>(steps.every_us) / 1e6;
+  if (call.function == "step") return steps.count > 1 ? step : 0;
+  if (call.function == "range") return static_cast<double>(steps.end_us() - steps.start_us) / 1e6;
   std::vector<double> values;
   for (const ExprPtr& argument : call.arguments) {
-    const Result<double> value = seconds_of(*argument, query);
+    const Result<double> value = seconds_of(*argument, steps);
     if (!value) return value;
     values.push_back(*value);
   }
@@ -49,13 +49,13 @@ Result<double> seconds_of(const Call& call, const Query& query) {
   return least ? std::min(values[0], values[1]) : std::max(values[0], values[1]);
 }
 
-Result<double> seconds_of(const Expr& expression, const Query& query) {
+Result<double> seconds_of(const Expr& expression, const Steps& steps) {
   if (const auto* number = std::get_if<Number>(&expression.is)) return number->value;
-  if (const auto* paren = std::get_if<Paren>(&expression.is)) return seconds_of(*paren->inner, query);
-  if (const auto* binary = std::get_if<Binary>(&expression.is)) return seconds_of(*binary, query);
-  if (const auto* call = std::get_if<Call>(&expression.is)) return seconds_of(*call, query);
+  if (const auto* paren = std::get_if<Paren>(&expression.is)) return seconds_of(*paren->inner, steps);
+  if (const auto* binary = std::get_if<Binary>(&expression.is)) return seconds_of(*binary, steps);
+  if (const auto* call = std::get_if<Call>(&expression.is)) return seconds_of(*call, steps);
   if (const auto* unary = std::get_if<Unary>(&expression.is)) {
-    const Result<double> inner = seconds_of(*unary->inner, query);
+    const Result<double> inner = seconds_of(*unary->inner, steps);
     return inner && unary->negative ? Result<double>(-*inner) : inner;
   }
   return Query::failed("no duration");
@@ -63,10 +63,10 @@ Result<double> seconds_of(const Expr& expression, const Query& query) {
 
 }  // namespace
 
-Result<std::int64_t> length_us(const Length& length, Sign sign, const Query& query) {
+Result<std::int64_t> length_us(const Length& length, Sign sign, const Steps& steps) {
   double seconds = length.seconds;
   if (length.expression) {
-    const Result<double> computed = seconds_of(*length.expression, query);
+    const Result<double> computed = seconds_of(*length.expression, steps);
     if (!computed) return computed.error();
     seconds = *computed;
   }

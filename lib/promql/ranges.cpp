@@ -64,11 +64,11 @@ Result<Ranges> Evaluator::ranges(const Expr& expression) {
 
 Result<Ranges> Evaluator::selector_ranges(const Selector& selector) {
   Ranges out;
-  const Result<std::int64_t> length = length_us(*selector.range, Sign::kPositive, query_);
+  const Result<std::int64_t> length = length_us(*selector.range, Sign::kPositive, query_.steps);
   if (!length) return length.error();
   out.length_us = *length;
   const Result<std::int64_t> offset =
-      selector.offset ? length_us(*selector.offset, Sign::kAny, query_) : Result<std::int64_t>(0);
+      selector.offset ? length_us(*selector.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   out.extension = selector.extension;
   if (selector.extension != Selector::Extension::kNone) out.lead_us = query_.options.lookback_us;
@@ -88,13 +88,13 @@ Result<Ranges> Evaluator::selector_ranges(const Selector& selector) {
 
 Result<Ranges> Evaluator::subquery_ranges(const Subquery& subquery) {
   Ranges out;
-  const Result<std::int64_t> length = length_us(subquery.range, Sign::kPositive, query_);
+  const Result<std::int64_t> length = length_us(subquery.range, Sign::kPositive, query_.steps);
   if (!length) return length.error();
   out.length_us = *length;
   const Result<std::int64_t> offset =
-      subquery.offset ? length_us(*subquery.offset, Sign::kAny, query_) : Result<std::int64_t>(0);
+      subquery.offset ? length_us(*subquery.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
-  const Result<std::int64_t> every = subquery.step ? length_us(*subquery.step, Sign::kPositive, query_)
+  const Result<std::int64_t> every = subquery.step ? length_us(*subquery.step, Sign::kPositive, query_.steps)
                                                    : Result<std::int64_t>(query_.options.subquery_step_us);
   if (!every) return every.error();
   out.closed = query_.options.compat_2;

@@ -250,7 +250,7 @@ Result<Matrix> start_timestamp(const Scope& scope) {
   const auto* selector = std::get_if<Selector>(&scope.argument(0).is);
   if (selector == nullptr) return out;
   const Result<std::int64_t> offset =
-      selector->offset ? length_us(*selector->offset, Sign::kAny, scope.query) : Result<std::int64_t>(0);
+      selector->offset ? length_us(*selector->offset, Sign::kAny, scope.query.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   const Result<std::vector<tsdb::Matcher>> matchers = matchers_of(*selector);
   if (!matchers) return matchers.error();

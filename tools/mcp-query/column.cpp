@@ -65,7 +65,7 @@ void Column::grow() {
 }
 
 const Histogram* Column::hist_at(std::size_t i) const {
-  return extra_ == nullptr || extra_->coming.empty() ? nullptr : extra_->coming[i].get();
+  return extra_ == nullptr || extra_->histograms.empty() ? nullptr : extra_->histograms[i].get();
 }
 
 void Column::set(std::size_t i, Sample sample) {
@@ -77,9 +77,10 @@ void Column::set(std::size_t i, Sample sample) {
 // Of a series that has histograms or starts, or gets the first of them.
 void Column::set_extra(std::size_t i, Sample sample) {
   if (extra_ == nullptr) extra_ = std::make_unique<Extra>();
-  if (sample.hist != nullptr || !extra_->coming.empty()) {
-    extra_->coming.resize(times_.size());
-    extra_->coming[i] = std::move(sample.hist);
+  if (sample.hist != nullptr || !extra_->histograms.empty()) {
+    extra_->histograms.resize(times_.size());
+    if (sample.hist != nullptr) sample.hist->hint = hint_behind(i > 0 ? hist_at(i - 1) : nullptr, *sample.hist);
+    extra_->histograms[i] = std::move(sample.hist);
   }
   if (sample.start_us != promql::kNoStart || !extra_->starts.empty()) {
     extra_->starts.resize(times_.size(), promql::kNoStart);
@@ -123,28 +124,45 @@ std::size_t Column::sort() {
   pick(times_, kept);
   pick(values_, kept);
   if (extra_ != nullptr) {
-    pick(extra_->coming, kept);
+    pick(extra_->histograms, kept);
     pick(extra_->starts, kept);
+    hint_all();
   }
   sorted_ = true;
   return left_out;
 }
 
-void Column::hint() {
+// After sorting: another one may stand before a histogram now.
+void Column::hint_all() {
   const Histogram* before = nullptr;
-  for (const std::unique_ptr<Histogram>& one : extra_->coming) {
-    if (one != nullptr) one->hint = hint_behind(before, *one);
+  for (promql::Histogram& one : extra_->histograms) {
+    if (one != nullptr) {
+      if (const ResetHint hint = hint_behind(before, *one); hint != one->hint) {
+        auto changed = std::make_shared<Histogram>(*one);
+        changed->hint = hint;
+        one = std::move(changed);
+      }
+    }
     before = one.get();
   }
-  extra_->histograms.assign(std::make_move_iterator(extra_->coming.begin()),
-                            std::make_move_iterator(extra_->coming.end()));
-  extra_->coming = decltype(extra_->coming)();
 }
 
 std::size_t Column::settle() {
   const std::size_t left_out = sorted_ ? 0 : sort();
-  if (extra_ != nullptr) hint();
   return replaces_ ? 0 : left_out;
+}
+
+void Column::forget_before(std::int64_t ts_us) {
+  const auto first = std::lower_bound(times_.begin(), times_.end(), ts_us) - times_.begin();
+  const auto count = first - 1;  // the newest before it stays
+  constexpr std::ptrdiff_t kFew = 16;
+  if (count < kFew || count < std::ssize(times_) / 2) return;
+  const auto drop = [count](auto& all) { all.erase(all.begin(), all.begin() + std::min(count, std::ssize(all))); };
+  drop(times_);
+  drop(values_);
+  if (extra_ == nullptr) return;
+  drop(extra_->histograms);
+  drop(extra_->starts);
 }
 
 promql::SampleView Column::view() const {

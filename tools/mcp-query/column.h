@@ -23,7 +23,7 @@ struct Sample {
 histogram::ResetHint hint_behind(const histogram::Histogram* before, const histogram::Histogram& stored);
 
 // 16 bytes a sample, and at most half as much again unused; 16 more where the series has histograms, 8 where it has
-// starts.
+// starts. Asked and added to by turns: settle() goes before view().
 class Column {
  public:
   // Of two at one time, whichever comes first: the larger value stays, a number before NaN, NaN before a marker, a
@@ -32,16 +32,22 @@ class Column {
 
   // False where there is one of that time already that is known by now.
   bool append(Sample sample);
-  // After the last append: sorts, and works the hints out. How many were of a time that another had, where none
-  // replaces.
+  // Sorts, and works anew out what that changes. How many were of a time that another had, where none replaces.
   std::size_t settle();
-  // Good once it is settled.
+  // Good once it is settled, until it changes.
   promql::SampleView view() const;
+
+  bool replaces() const { return replaces_; }
+  bool empty() const { return times_.empty(); }
+  // Of one that is neither empty nor unsettled.
+  std::int64_t newest_us() const { return times_.back(); }
+  // Of a settled one: forgets samples before that time, but for the newest of them; what it costs is paid for by what
+  // it forgets.
+  void forget_before(std::int64_t ts_us);
 
  private:
   struct Extra {
-    std::vector<std::unique_ptr<histogram::Histogram>> coming;
-    std::vector<promql::Histogram> histograms;  // what `coming` is once it is settled
+    std::vector<promql::Histogram> histograms;
     std::vector<std::int64_t> starts;
   };
 
@@ -51,7 +57,7 @@ class Column {
   void set_extra(std::size_t i, Sample sample);
   bool beats(double value, const histogram::Histogram* hist, std::size_t holder) const;
   std::size_t sort();
-  void hint();
+  void hint_all();
 
   std::vector<std::int64_t> times_;
   std::vector<double> values_;

@@ -21,6 +21,15 @@ Status complete(const record::Sample& sample) {
                .place = {.file = "", .line = 0, .column = 1}};
 }
 
+// What a tag stands for whose series was forgotten.
+constexpr tsdb::SeriesId kGone = SeriesSet::kUnwanted - 1;
+// A line is learnt again for each batch under way: more tags than that are more than there can be shapes.
+constexpr std::size_t kMostTags = std::size_t{1} << 20;
+// Samples that come before what is due is asked for, unless the input pauses: many moments cost little more than one.
+constexpr std::size_t kStoredAtOnce = 100'000;
+// An alert is in its state until it is told otherwise.
+constexpr std::int64_t kUntilTold = std::int64_t{1} << 61;
+
 Result<Sample> stored(const record::Sample& read) {
   Sample sample{.ts_us = *read.ts_us, .value = read.value};
   if (read.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
@@ -34,26 +43,73 @@ Result<Sample> stored(const record::Sample& read) {
   return sample;
 }
 
+// The series that an alert is while it is in a state: `ALERTS` with its own labels and those of the state. Views are of
+// the alert.
+std::vector<record::Label> labels_of(const record::Alert& alert, std::string_view state) {
+  std::vector<record::Label> labels = {{tsdb::kNameLabel, "ALERTS"}, {"alertname", alert.name}, {"alertstate", state}};
+  const auto is_own = [](std::string_view name) {
+    return name == tsdb::kNameLabel || name == "alertname" || name == "alertstate";
+  };
+  bool graded = alert.severity.empty();
+  for (const auto& [name, value] : alert.labels) {
+    if (is_own(name) || value.empty()) continue;
+    labels.push_back({name, value});
+    graded = graded || name == "severity";
+  }
+  if (!graded) labels.push_back({"severity", alert.severity});
+  std::sort(labels.begin(), labels.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return labels;
+}
+
 }  // namespace
 
+Loader::Loader(Asker asker, std::int64_t page_us, Follower* follower)
+    : asker_(std::move(asker)), page_us_(page_us), follower_(follower) {
+  if (follower_ != nullptr) series_.keep_only(follower_->take_selections());
+}
+
 Status Loader::push(std::span<const io::Line> lines, stream::Sink& sink) {
+  if (pages_.is_another(lines, sink.file())) {
+    end_page(sink);
+    pages_.open(lines);
+  }
+  if (pages_.is_page()) {
+    page(lines, sink);
+  } else {
+    records(lines, sink);
+  }
+  return stored_ < kStoredAtOnce ? trouble_ : answer_due(sink);
+}
+
+void Loader::records(std::span<const io::Line> lines, stream::Sink& sink) {
   shapes_.begin(sink.notes());
+  if (shapes_.forgot()) series_of_tag_.clear();
   for (const io::Line& line : lines) {
-    if (const auto hit = shapes_.match(line); hit) {
-      store(line, hit->tag, {.ts_us = hit->ts_us, .value = hit->value}, sink);
+    const auto hit = shapes_.match(line);
+    gone_tag_ = hit && series_of_tag_[hit->tag] == kGone ? hit->tag : SIZE_MAX;
+    if (hit && gone_tag_ == SIZE_MAX) {
+      store(line, series_of_tag_[hit->tag], {.ts_us = hit->ts_us, .value = hit->value}, sink);
     } else {
       one(line, sink);
     }
   }
-  return Done{};
 }
 
 void Loader::one(const io::Line& line, stream::Sink& sink) {
   const Result<record::Kind> kind = decoder_.parse(line.text);
   if (!kind) return sink.refuse(line, kind.error());
-  if (*kind == record::Kind::kSample) return sample(line, sink);
-  if (*kind == record::Kind::kAggregate) return aggregate(line, sink);
-  sink.pass(line);
+  switch (*kind) {
+    case record::Kind::kSample:
+      return sample(line, sink);
+    case record::Kind::kAggregate:
+      return aggregate(line, sink);
+    case record::Kind::kAlert:
+      return alert(line, sink);
+    case record::Kind::kMetadata:
+      return metadata(line, sink);
+    default:
+      return sink.pass(line);
+  }
 }
 
 void Loader::sample(const io::Line& line, stream::Sink& sink) {
@@ -62,14 +118,41 @@ void Loader::sample(const io::Line& line, stream::Sink& sink) {
   if (Status whole = complete(**read); !whole) return sink.refuse(line, std::move(whole.error()));
   Result<Sample> sample = stored(**read);
   if (!sample) return sink.refuse(line, std::move(sample.error()));
+  units_.learn((*read)->series.name, (*read)->unit);
   const tsdb::SeriesId id = series_.open(tsdb::labels_of((*read)->series, room_), 0, false);
-  const bool plain = (*read)->value_is == record::ValueIs::kNumber && !(*read)->start_us;
-  if (plain && shapes_.wants()) shapes_.learn(line.text, {.tag = id, .ts_us = sample->ts_us, .value = sample->value});
+  learn(line, id, **read);
   store(line, id, std::move(*sample), sink);
 }
 
-void Loader::store(const io::Line& line, tsdb::SeriesId series, Sample sample, stream::Sink& sink) {
-  if (!series_.append(series, std::move(sample))) return sink.count(line, stream::Fate::kDuplicate);
+// Lines of that shape are of that series from here on.
+void Loader::learn(const io::Line& line, tsdb::SeriesId id, const record::Sample& sample) {
+  if (gone_tag_ != SIZE_MAX) {
+    series_of_tag_[gone_tag_] = id;
+    return;
+  }
+  const bool plain = sample.value_is == record::ValueIs::kNumber && !sample.start_us;
+  if (!plain || !shapes_.wants()) return;
+  if (shapes_.forgot()) series_of_tag_.clear();
+  if (series_of_tag_.size() == kMostTags) return;
+  const auto tag = static_cast<std::uint32_t>(series_of_tag_.size());
+  series_of_tag_.push_back(id);
+  shapes_.learn(line.text, {.tag = tag, .ts_us = *sample.ts_us, .value = sample.value});
+}
+
+// Whether a moment that counts on it has been due already; then what is due is asked first, so that the answer is not
+// one of which lines came together.
+bool Loader::comes_late(std::int64_t ts_us, stream::Sink& sink) {
+  if (follower_ == nullptr || !follower_->see(ts_us)) return false;
+  if (trouble_) trouble_ = catch_up(sink);
+  return true;
+}
+
+void Loader::store(const io::Line& line, tsdb::SeriesId id, Sample sample, stream::Sink& sink) {
+  const bool late = comes_late(sample.ts_us, sink);
+  ++stored_;
+  const bool fresh = series_.append(id, std::move(sample));
+  if (late) return sink.count(line, stream::Fate::kLate);
+  if (!fresh) return sink.count(line, stream::Fate::kDuplicate);
   sink.use(line);
 }
 
@@ -78,6 +161,9 @@ void Loader::aggregate(const io::Line& line, stream::Sink& sink) {
   const Result<const record::Aggregate*> read = decoder_.aggregate();
   if (!read) return sink.refuse(line, read.error());
   const record::Aggregate& aggregate = **read;
+  units_.learn(aggregate.series.name, aggregate.unit);
+  const bool late = comes_late(aggregate.ts_us, sink);
+  stored_ += aggregate.stats.size();
   const std::int64_t lookback = 2 * std::min(aggregate.window_us, std::numeric_limits<std::int64_t>::max() / 2);
   tsdb::Stat which{.name = {}, .window = timeutil::format_duration(timeutil::Duration(aggregate.window_us))};
   for (const record::Stat& stat : aggregate.stats) {
@@ -85,12 +171,107 @@ void Loader::aggregate(const io::Line& line, stream::Sink& sink) {
     const tsdb::SeriesId id = series_.open(tsdb::labels_of(aggregate.series, which, room_), lookback, true);
     series_.append(id, {.ts_us = aggregate.ts_us, .value = stat.value});
   }
+  if (late) return sink.count(line, stream::Fate::kLate);
   sink.use(line);
 }
 
+// Its series of the state it is in goes on from here, the one of the other state ends.
+void Loader::alert(const io::Line& line, stream::Sink& sink) {
+  const Result<record::Alert> read = decoder_.alert();
+  if (!read) return sink.refuse(line, read.error());
+  const bool late = comes_late(read->ts_us, sink);
+  ++stored_;
+  for (const std::string_view state : {"pending", "firing"}) {
+    const tsdb::SeriesId id = series_.open(labels_of(*read, state), kUntilTold, true);
+    series_.append(id, {.ts_us = read->ts_us, .value = read->state == state ? 1 : tsdb::stale_marker()});
+  }
+  if (late) return sink.count(line, stream::Fate::kLate);
+  sink.use(line);
+}
+
+void Loader::metadata(const io::Line& line, stream::Sink& sink) {
+  const Result<record::Metadata> read = decoder_.metadata();
+  if (!read) return sink.refuse(line, read.error());
+  units_.learn(read->name, read->unit);
+  sink.use(line);
+}
+
+void Loader::page(std::span<const io::Line> lines, stream::Sink& sink) {
+  for (const io::Line& line : lines) {
+    promtext::Reader& reader = pages_.reader();
+    const promtext::LineIs is = reader.read(line.text);
+    if (is == promtext::LineIs::kRefused) {
+      sink.refuse(line, reader.refusal());
+    } else if (is == promtext::LineIs::kDuplicate) {
+      sink.count(line, stream::Fate::kDuplicate);
+    } else if (is == promtext::LineIs::kSample || is == promtext::LineIs::kFolded) {
+      sink.use(line);
+    } else {
+      sink.pass(line);
+    }
+    take_points(sink);
+    if (is == promtext::LineIs::kEnd) end_page(sink);
+  }
+}
+
+// Points that the page held back are taken with it.
+void Loader::end_page(stream::Sink& sink) {
+  if (!pages_.is_open()) return;
+  Status whole = pages_.reader().finish();
+  take_points(sink);
+  pages_.end();
+  if (whole) return;
+  whole.error().place.file = pages_.file();
+  sink.console().warning(whole.error());
+}
+
+void Loader::take_points(stream::Sink& sink) {
+  if (const record::Metadata* family = pages_.reader().metadata(); family != nullptr)
+    units_.learn(family->name, family->unit);
+  for (const promtext::Point& point : pages_.reader().points()) {
+    Sample sample{.ts_us = point.sample.ts_us.value_or(page_us_), .value = point.sample.value};
+    if (point.sample.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
+    sample.start_us = point.sample.start_us.value_or(promql::kNoStart);
+    const bool late = comes_late(sample.ts_us, sink);
+    ++stored_;
+    const tsdb::SeriesId id = series_.open(tsdb::labels_of(point.sample.series, room_), 0, false);
+    const bool fresh = series_.append(id, std::move(sample));
+    if (late) sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
+    if (!late && !fresh) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, 1);
+  }
+}
+
+Status Loader::pause(stream::Sink& sink) { return answer_due(sink); }
+
+// Between lines: numbers of series may be others after it.
+Status Loader::answer_due(stream::Sink& sink) {
+  if (follower_ == nullptr || !follower_->is_due()) return trouble_;
+  if (trouble_) trouble_ = catch_up(sink);
+  forget();
+  return trouble_;
+}
+
+// Asks for what is due.
+Status Loader::catch_up(stream::Sink& sink) {
+  if (follower_ == nullptr || !follower_->is_due()) return Done{};
+  sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
+  return follower_->answer(series_, sink);
+}
+
+void Loader::forget() {
+  stored_ = 0;
+  series_.forget_before(follower_->horizon_us(), follower_->lookback_us());
+  const std::vector<tsdb::SeriesId> became = series_.compact();
+  if (became.empty()) return;
+  for (tsdb::SeriesId& id : series_of_tag_) {
+    if (id >= became.size()) continue;  // kUnwanted or kGone
+    id = became[id] == SeriesSet::kUnwanted ? kGone : became[id];
+  }
+}
+
 Status Loader::finish(stream::Sink& sink) {
-  const std::size_t duplicates = series_.settle();
-  sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, duplicates);
+  end_page(sink);
+  sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
   const Result<cli::Exit> asked = asker_(series_, sink);
   if (!asked) return asked.error();
   verdict_ = *asked;

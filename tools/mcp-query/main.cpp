@@ -8,16 +8,6 @@
 namespace mcp::query {
 namespace {
 
-// The console says of itself what a warning is.
-std::string without_prefix(const std::string& note) { return note.substr(note.find(": ") + 2); }
-
-void say_notes(const promql::Annotations& notes, cli::Console& console) {
-  for (const std::string& note : notes.all(promql::Annotations::Kind::kWarning)) {
-    console.warning(of_expression(Error{.message = without_prefix(note), .place = {}}));
-  }
-  for (const std::string& note : notes.all(promql::Annotations::Kind::kInfo)) console.note(note);
-}
-
 Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& sink) {
   const Result<When> when = when_of(plan, series.newest_us());
   if (!when) return when.error();
@@ -28,21 +18,43 @@ Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& 
     return of_expression(reply.error());
   }
   if (Status written = plan.format->write(*reply, sink); !written) return written.error();
-  say_notes(reply->answer.notes, sink.console());
+  Sayer().notes(reply->answer.notes, sink.console());
   return cli::Exit::kOk;
+}
+
+Result<cli::Exit> answer_last(Follower& follower, SeriesSet& series, stream::Sink& sink) {
+  follower.see_end();
+  if (follower.is_due()) {
+    if (Status answered = follower.answer(series, sink); !answered) return answered.error();
+  }
+  const Status verdict = follower.verdict();
+  if (!verdict) return of_expression(verdict.error());
+  return cli::Exit::kOk;
+}
+
+std::optional<Follower> follower_of(Plan& plan) {
+  if (!plan.every) return std::nullopt;
+  return Follower({.query = plan.query,
+                   .every_us = plan.every->every_us,
+                   .lateness_us = plan.every->lateness_us,
+                   .reach = std::move(plan.every->reach),
+                   .evaluate = plan.evaluate});
 }
 
 // A signal while the data are read ends the reading, and what came is asked; one after that ends the asking.
 Result<cli::Exit> run(const Options& options, cli::Console& console) {
-  Result<Plan> plan = make_plan(options, console.clock().now_us());
+  const std::int64_t now_us = console.clock().now_us();
+  Result<Plan> plan = make_plan(options, now_us);
   if (!plan) return plan.error();
   std::atomic<bool> cancelled = false;
   plan->evaluate.cancelled = &cancelled;
-  Loader loader([&](SeriesSet& series, stream::Sink& sink) {
+  std::optional<Follower> follower = follower_of(*plan);
+  const auto answer = [&](SeriesSet& series, stream::Sink& sink) {
     console.interrupts().set_on_signal(&cancelled);
-    if (!plan->batch) return answer_one(*plan, series, sink);
-    return answer_batch(*plan->batch, series, plan->evaluate, sink);
-  });
+    if (plan->batch) return answer_batch(*plan->batch, series, plan->evaluate, sink);
+    return follower ? answer_last(*follower, series, sink) : answer_one(*plan, series, sink);
+  };
+  Loader loader(answer, now_us, follower ? &*follower : nullptr);
   Result<cli::Exit> ran = stream::run(plan->filter, loader, console);
   console.interrupts().set_on_signal(nullptr);
   return ran;

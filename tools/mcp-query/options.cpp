@@ -9,6 +9,7 @@
 #include "io/output.h"
 #include "promql/parse.h"
 #include "promql/print.h"
+#include "say.h"
 #include "timeutil/instant.h"
 
 namespace mcp::query {
@@ -53,8 +54,9 @@ Status read_times(const Options& options, std::int64_t now_us, Plan& plan) {
 }
 
 Status take_batch(const Options& options, Plan& plan) {
-  const bool more = plan.at_us || plan.since_us || !options.to.empty();
-  if (more) return usage("--batch has times of its own and one format: no --at, --since, --until, --step or --to");
+  const bool more = plan.at_us || plan.since_us || options.every || !options.to.empty();
+  if (more)
+    return usage("--batch has times of its own and one format: no --at, --since, --until, --step, --every or --to");
   const std::vector<std::string>& files = options.filter.files;
   const bool stdin_too = files.empty() || std::find(files.begin(), files.end(), "-") != files.end();
   if (options.batch == "-" && stdin_too) return usage("--batch -: standard input is read for the data already");
@@ -75,6 +77,22 @@ Status take_expression(const Options& options, int compat, Plan& plan) {
   return Done{};
 }
 
+// Of a question that is asked again and again.
+Status take_every(const Options& options, Plan& plan) {
+  if (!options.every) return Done{};
+  if (*options.every <= timeutil::Duration(0)) return usage("--every: expected more than 0s");
+  if (plan.at_us || plan.since_us) return usage("--every asks as time passes: no --at, --since, --until or --step");
+  if (plan.format != &formats().front()) return usage("--every writes samples as they come; --to needs a whole answer");
+  if (Status asks = asks_a_range(plan.query); !asks) return of_expression(asks.error());
+  Result<promql::Reach> reach = promql::reach_of(*plan.query.root, plan.evaluate);
+  if (!reach) return of_expression(reach.error());
+  if (reach->anywhere)
+    return usage("--every keeps no more than it looks back: no @ with a time; see --since and --step");
+  plan.every =
+      Every{.every_us = options.every->count(), .lateness_us = options.lateness.count(), .reach = std::move(*reach)};
+  return Done{};
+}
+
 Result<std::string> one_expression(const std::vector<std::string>& words) {
   if (words.size() == 1) return words.front();
   return usage(words.empty() ? "expected EXPR, got nothing" : "expected one EXPR; quote it for the shell");
@@ -89,6 +107,9 @@ void declare(cli::Command& command, Options& options) {
   command.add_text("--since", options.since, "T", "Ask for a range that begins here; with --step");
   command.add_text("--until", options.until, "T", "Where the range ends (default: the newest sample's time)");
   command.add_duration("--step", options.step, "From one moment of the range to the next");
+  command.add_duration("--every", options.every, "Ask again and again, as event time passes: a stream of samples");
+  command.add_duration("--lateness", options.lateness,
+                       "With --every: how long a moment waits for stragglers (default 2s)");
   command.add_file("--batch", options.batch, "Answer the questions in this file, one a line, in order");
   command.add_duration("--lookback", options.lookback, "How long a sample speaks for its series (default 5m)");
   command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
@@ -102,6 +123,9 @@ void declare(cli::Command& command, Options& options) {
   command.example("Requests per second, step by step",
                   "mcp-query --since 2026-01-31T00:00:05Z --step 5s --to csv 'sum by (method) "
                   "(rate(http_requests_total[10s]))' tools/examples/requests.ndjson");
+  command.example("What a stream comes to, five seconds by five, while it flows",
+                  "mcp-query --every 5s 'sum by (method) (rate(http_requests_total[10s]))' "
+                  "tools/examples/requests.ndjson");
   command.example("Many questions to data that are read once",
                   "mcp-query --batch tools/examples/questions.ndjson tools/examples/requests.ndjson");
 }
@@ -121,8 +145,6 @@ void declare_check(cli::Command& command, TextOptions& options) {
   command.example("What Prometheus 2 does not know (exits 1)", "mcp-query check --compat 2 'limitk(2, x)'");
 }
 
-Error of_expression(Error error) { return std::move(error).in("EXPR"); }
-
 Result<Plan> make_plan(const Options& options, std::int64_t now_us) {
   Plan plan;
   plan.filter = options.filter;
@@ -134,6 +156,8 @@ Result<Plan> make_plan(const Options& options, std::int64_t now_us) {
   if (Status read = read_times(options, now_us, plan); !read) return read.error();
   Status taken = options.batch.empty() ? take_expression(options, compat, plan) : take_batch(options, plan);
   if (!taken) return taken.error();
+  if (plan.batch) return plan;
+  if (Status every = take_every(options, plan); !every) return every.error();
   return plan;
 }
 

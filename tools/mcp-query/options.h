@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "formats.h"
 #include "promql/evaluate.h"
+#include "promql/reach.h"
 #include "question.h"
 #include "stream/filter.h"
 
@@ -16,7 +17,8 @@ namespace mcp::query {
 struct Options {
   std::string batch;
   std::string at, since, until;
-  std::optional<timeutil::Duration> step;
+  std::optional<timeutil::Duration> step, every;
+  timeutil::Duration lateness = std::chrono::seconds(2);
   timeutil::Duration lookback = std::chrono::minutes(5);
   std::string compat = "3";
   std::string to;
@@ -34,12 +36,19 @@ void declare(cli::Command& command, Options& options);
 void declare_fmt(cli::Command& command, TextOptions& options);
 void declare_check(cli::Command& command, TextOptions& options);
 
+// Of --every.
+struct Every {
+  std::int64_t every_us = 0, lateness_us = 0;
+  promql::Reach reach;
+};
+
 // What was typed as what is needed, and nothing read but the files of questions.
 struct Plan {
   std::optional<std::vector<std::string>> batch;  // the questions, or …
   Query query;                                    // … the one
   std::optional<std::int64_t> at_us, since_us, until_us;
   std::int64_t step_us = 0;
+  std::optional<Every> every;
   const Format* format = nullptr;
   promql::EvaluateOptions evaluate;
   stream::FilterOptions filter;
@@ -50,9 +59,6 @@ Result<Plan> make_plan(const Options& options, std::int64_t now_us);
 // The moments that a plan without a batch asks for. `newest_us` is of the data, nothing where there are none: then the
 // answer is that of an empty store, at the epoch where no time is given.
 Result<When> when_of(const Plan& plan, std::optional<std::int64_t> newest_us);
-
-// An error in an expression that was typed.
-Error of_expression(Error error);
 
 Result<cli::Exit> run_fmt(const TextOptions& options);
 Result<cli::Exit> run_check(const TextOptions& options, cli::Console& console);

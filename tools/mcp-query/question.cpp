@@ -43,11 +43,16 @@ Result<When> range_of(std::int64_t from_us, std::int64_t to_us, std::int64_t ste
   return When{.steps = {.start_us = from_us, .every_us = step_us, .count = count, .beyond_us = beyond}, .range = true};
 }
 
+Status asks_a_range(const Query& query) {
+  if (query.type == Type::kScalar || query.type == Type::kVector) return Done{};
+  return refused(fmt::format("invalid expression type \"{}\" for range query, must be Scalar or instant Vector",
+                             promql::documented(query.type)));
+}
+
 Result<Reply> ask(const Query& query, const When& when, promql::Source& source,
                   const promql::EvaluateOptions& options) {
-  if (when.range && query.type != Type::kScalar && query.type != Type::kVector) {
-    return refused(fmt::format("invalid expression type \"{}\" for range query, must be Scalar or instant Vector",
-                               promql::documented(query.type)));
+  if (when.range) {
+    if (Status fits = asks_a_range(query); !fits) return fits.error();
   }
   Result<promql::Answer> answer = promql::evaluate(*query.root, query.text, source, when.steps, options);
   if (!answer) return answer.error();

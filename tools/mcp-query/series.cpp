@@ -1,11 +1,37 @@
-// Tested by tests/unit/mcp-query/loader_test.cpp.
+// Tested by tests/unit/mcp-query/loader_test.cpp and series_test.cpp.
 #include "series.h"
 
 #include <algorithm>
 
 namespace mcp::query {
+namespace {
+
+// What tells one selection from another.
+std::string text_of(std::span<const tsdb::Matcher> matchers) {
+  std::string out;
+  for (const tsdb::Matcher& matcher : matchers) {
+    const tsdb::Condition& condition = matcher.condition();
+    for (const std::string_view part :
+         {std::string_view(condition.label), tsdb::spelling(condition.op), std::string_view(condition.value)}) {
+      out += std::to_string(part.size());
+      out.append(":").append(part);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void SeriesSet::keep_only(std::vector<std::vector<tsdb::Matcher>> selections) { wanted_ = std::move(selections); }
+
+bool SeriesSet::is_wanted(std::span<const record::Label> labels) const {
+  return std::any_of(wanted_.begin(), wanted_.end(), [labels](const std::vector<tsdb::Matcher>& matchers) {
+    return tsdb::all_match(matchers, labels);
+  });
+}
 
 tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces) {
+  if (!wanted_.empty() && !is_wanted(labels)) return kUnwanted;
   const tsdb::SeriesId id = index_.open(labels, lookback_us);
   if (id == columns_.size()) columns_.emplace_back(replaces);
   return id;
@@ -13,7 +39,7 @@ tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64
 
 bool SeriesSet::append(tsdb::SeriesId id, Sample sample) {
   newest_us_ = std::max(newest_us_.value_or(sample.ts_us), sample.ts_us);
-  return columns_[id].append(std::move(sample));
+  return id == kUnwanted || columns_[id].append(std::move(sample));
 }
 
 std::size_t SeriesSet::settle() {
@@ -22,20 +48,73 @@ std::size_t SeriesSet::settle() {
   return left_out;
 }
 
-std::vector<promql::StoredSeries> SeriesSet::select(std::span<const tsdb::Matcher> matchers) {
-  const std::vector<tsdb::SeriesId> found = index_.select(matchers);
-  std::vector<promql::StoredSeries> selected;
-  selected.reserve(found.size());
-  for (const tsdb::SeriesId id : found) {
-    record::Labels labels;
-    for (const record::Label& label : index_.labels(id)) labels.emplace_back(label.name, label.value);
-    selected.push_back({.labels = std::make_shared<const record::Labels>(std::move(labels)),
-                        .samples = columns_[id].view(),
-                        .lookback_us = index_.lookback_us(id)});
+void SeriesSet::forget_before(std::int64_t ts_us, std::int64_t lookback_us) {
+  over_ = 0;
+  for (tsdb::SeriesId id = 0; id < columns_.size(); ++id) {
+    Column& column = columns_[id];
+    if (!column.empty()) {
+      const std::int64_t own = index_.lookback_us(id);
+      if (ts_us - column.newest_us() > (own > 0 ? own : lookback_us)) {
+        column = Column(column.replaces());
+      } else {
+        column.forget_before(ts_us);
+      }
+    }
+    if (column.empty()) ++over_;
   }
-  // As a Prometheus does: what sums and ties come to depends on it.
-  const auto before = [](const auto& a, const auto& b) { return *a.labels < *b.labels; };
-  std::stable_sort(selected.begin(), selected.end(), before);
+}
+
+std::vector<tsdb::SeriesId> SeriesSet::compact() {
+  constexpr std::size_t kFew = 1024;
+  if (over_ < kFew || over_ < columns_.size() / 2) return {};
+  std::vector<tsdb::SeriesId> became(columns_.size(), kUnwanted);
+  tsdb::Store index;
+  std::vector<Column> columns;
+  for (tsdb::SeriesId id = 0; id < columns_.size(); ++id) {
+    if (columns_[id].empty()) continue;
+    became[id] = index.open(index_.labels(id), index_.lookback_us(id));
+    columns.push_back(std::move(columns_[id]));
+  }
+  index_ = std::move(index);
+  columns_ = std::move(columns);
+  selections_.clear();
+  over_ = 0;
+  return became;
+}
+
+promql::Labels SeriesSet::labels_of(tsdb::SeriesId id) const {
+  record::Labels labels;
+  for (const record::Label& label : index_.labels(id)) labels.emplace_back(label.name, label.value);
+  return std::make_shared<const record::Labels>(std::move(labels));
+}
+
+// In the order of labels, as a Prometheus does: what sums and ties come to depends on it.
+void SeriesSet::add_new(Selection& selection, std::span<const tsdb::Matcher> matchers) {
+  if (selection.known == columns_.size()) return;
+  const std::size_t before = selection.members.size();
+  for (const tsdb::SeriesId id : index_.select(matchers)) {
+    if (id >= selection.known) selection.members.push_back({.id = id, .labels = labels_of(id)});
+  }
+  selection.known = columns_.size();
+  const auto by_labels = [](const auto& a, const auto& b) { return *a.labels < *b.labels; };
+  const auto middle = selection.members.begin() + static_cast<std::ptrdiff_t>(before);
+  std::stable_sort(middle, selection.members.end(), by_labels);
+  std::inplace_merge(selection.members.begin(), middle, selection.members.end(), by_labels);
+}
+
+promql::StoredSeries SeriesSet::stored(const Selection::Member& member) const {
+  return {.labels = member.labels, .samples = columns_[member.id].view(), .lookback_us = index_.lookback_us(member.id)};
+}
+
+std::vector<promql::StoredSeries> SeriesSet::select(std::span<const tsdb::Matcher> matchers) {
+  Selection once;
+  Selection& selection = wanted_.empty() ? once : selections_[text_of(matchers)];
+  add_new(selection, matchers);
+  std::vector<promql::StoredSeries> selected;
+  selected.reserve(selection.members.size());
+  for (const Selection::Member& member : selection.members) {
+    if (!columns_[member.id].empty()) selected.push_back(stored(member));
+  }
   return selected;
 }
 

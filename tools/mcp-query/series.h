@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "column.h"
@@ -12,26 +14,58 @@
 
 namespace mcp::query {
 
-// About 250 bytes a series beside its strings, each of which is kept once. First all appends, then settle(), then
-// select(): views and the order of series stay as they are from there on.
+// About 250 bytes a series beside its strings, each of which is kept once. Appending and asking take turns: settle()
+// goes before select(), whose views and order of series stay as they are until the next append.
 class SeriesSet final : public promql::Source {
  public:
+  // What a series is that was opened in vain: nothing that is asked selects it.
+  static constexpr tsdb::SeriesId kUnwanted = UINT32_MAX;
+
+  // For a stream, before the first open(): keeps only series that one of these selections selects.
+  void keep_only(std::vector<std::vector<tsdb::Matcher>> selections);
+
   // `labels` as tsdb::labels_of gives them. What a series was opened with first counts: how long a sample speaks for it
   // (0: as the options say), and whether of two at one time the last counts.
   tsdb::SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces);
-  // False where the series is known to have one of that time.
+  // False where the series is known to have one of that time. Nothing happens to an unwanted one.
   bool append(tsdb::SeriesId id, Sample sample);
   // How many samples were of a time that another of their series had, and did not come to light before.
   std::size_t settle();
-  // Of all samples, markers among them.
+  // Of all samples, markers and unwanted ones among them.
   std::optional<std::int64_t> newest_us() const { return newest_us_; }
+  std::size_t size() const { return columns_.size(); }
+
+  // Of settled ones: forgets what no moment selects whose ranges all begin at that time or later, where `lookback_us`
+  // is how long a sample speaks for a series that says nothing of it.
+  void forget_before(std::int64_t ts_us, std::int64_t lookback_us);
+  // Where most series have come to nothing, all others get new numbers: what each has become (kUnwanted where it is
+  // gone). Empty where all stay as they are.
+  std::vector<tsdb::SeriesId> compact();
 
   std::vector<promql::StoredSeries> select(std::span<const tsdb::Matcher> matchers) override;
 
  private:
+  // What a stream's selection gave, by the text of its matchers; of the first `known` series.
+  struct Selection {
+    struct Member {
+      tsdb::SeriesId id = 0;
+      promql::Labels labels;
+    };
+    std::size_t known = 0;
+    std::vector<Member> members;  // by their labels
+  };
+
+  bool is_wanted(std::span<const record::Label> labels) const;
+  promql::Labels labels_of(tsdb::SeriesId id) const;
+  void add_new(Selection& selection, std::span<const tsdb::Matcher> matchers);
+  promql::StoredSeries stored(const Selection::Member& member) const;
+
   tsdb::Store index_;  // labels only; the samples are in columns_, by the same numbers
   std::vector<Column> columns_;
+  std::vector<std::vector<tsdb::Matcher>> wanted_;
+  std::map<std::string, Selection> selections_;
   std::optional<std::int64_t> newest_us_;
+  std::size_t over_ = 0;  // columns that forget_before() found empty
 };
 
 }  // namespace mcp::query

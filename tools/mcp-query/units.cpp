@@ -1,0 +1,212 @@
+// Tested by tests/unit/mcp-query/units_test.cpp.
+#include "units.h"
+
+#include <algorithm>
+
+#include "promql/check.h"
+#include "promtext/units.h"
+#include "tsdb/matcher.h"
+
+namespace mcp::query {
+namespace {
+
+using promql::FunctionId;
+using promql::Token;
+
+constexpr std::string_view kOne = "1";
+
+std::string per(std::string_view unit, std::string_view other) {
+  if (unit.empty() || other.empty()) return {};
+  if (unit == other) return std::string(kOne);
+  if (other == kOne) return std::string(unit);
+  return std::string(unit).append("/").append(other);
+}
+
+// The value that the selector demands of a label; "" where it demands none.
+std::string_view demanded(const promql::Selector& selector, std::string_view label) {
+  for (const tsdb::Condition& condition : selector.conditions) {
+    if (condition.label == label && condition.op == tsdb::Operator::kEqual) return condition.value;
+  }
+  return {};
+}
+
+std::string_view name_of(const promql::Selector& selector) {
+  return selector.name.empty() ? demanded(selector, tsdb::kNameLabel) : std::string_view(selector.name);
+}
+
+// A number of an aggregate has the unit of its metric, or one made of it.
+std::string unit_of_selector(const promql::Selector& selector, const Units& units) {
+  const std::string_view stat = demanded(selector, "stat"), unit = units.of(name_of(selector));
+  if (stat == "count" || stat == "resets") return std::string(kOne);
+  return stat == "rate" ? per(unit, "s") : std::string(unit);
+}
+
+// Of the metric whose buckets are selected somewhere below.
+std::string unit_of_buckets(const promql::Expr& expression, const Units& units) {
+  if (const auto* selector = std::get_if<promql::Selector>(&expression.is)) {
+    std::string_view name = name_of(*selector);
+    if (name.ends_with("_bucket")) name.remove_suffix(std::string_view("_bucket").size());
+    return std::string(units.of(name));
+  }
+  for (const promql::Expr* part : promql::children(expression)) {
+    if (std::string unit = unit_of_buckets(*part, units); !unit.empty()) return unit;
+  }
+  return {};
+}
+
+// What a function makes of the unit of its argument.
+enum class Makes : std::uint8_t { kSame, kPerSecond, kCount, kSeconds, kOfBuckets, kUnknown };
+
+Makes made_by(FunctionId id) {
+  switch (id) {
+    case FunctionId::kRate:
+    case FunctionId::kIrate:
+    case FunctionId::kDeriv:
+      return Makes::kPerSecond;
+    case FunctionId::kIncrease:
+    case FunctionId::kDelta:
+    case FunctionId::kIdelta:
+    case FunctionId::kAbs:
+    case FunctionId::kCeil:
+    case FunctionId::kFloor:
+    case FunctionId::kRound:
+    case FunctionId::kClamp:
+    case FunctionId::kClampMax:
+    case FunctionId::kClampMin:
+    case FunctionId::kSort:
+    case FunctionId::kSortDesc:
+    case FunctionId::kSortByLabel:
+    case FunctionId::kSortByLabelDesc:
+    case FunctionId::kLabelReplace:
+    case FunctionId::kLabelJoin:
+    case FunctionId::kAvgOverTime:
+    case FunctionId::kMinOverTime:
+    case FunctionId::kMaxOverTime:
+    case FunctionId::kSumOverTime:
+    case FunctionId::kLastOverTime:
+    case FunctionId::kFirstOverTime:
+    case FunctionId::kMadOverTime:
+    case FunctionId::kStddevOverTime:
+    case FunctionId::kQuantileOverTime:
+    case FunctionId::kPredictLinear:
+    case FunctionId::kDoubleExponentialSmoothing:
+    case FunctionId::kHoltWinters:
+    case FunctionId::kInfo:
+    case FunctionId::kScalar:
+    case FunctionId::kVector:
+    case FunctionId::kHistogramSum:
+    case FunctionId::kHistogramAvg:
+    case FunctionId::kHistogramStddev:
+      return Makes::kSame;
+    case FunctionId::kCountOverTime:
+    case FunctionId::kPresentOverTime:
+    case FunctionId::kAbsent:
+    case FunctionId::kAbsentOverTime:
+    case FunctionId::kChanges:
+    case FunctionId::kResets:
+    case FunctionId::kSgn:
+    case FunctionId::kHistogramCount:
+    case FunctionId::kHistogramFraction:
+      return Makes::kCount;
+    case FunctionId::kTime:
+    case FunctionId::kTimestamp:
+      return Makes::kSeconds;
+    case FunctionId::kHistogramQuantile:
+    case FunctionId::kHistogramQuantiles:
+      return Makes::kOfBuckets;
+    default:
+      return Makes::kUnknown;
+  }
+}
+
+// The argument that is no parameter: the first that is a vector.
+const promql::Expr* main_argument(const promql::Call& call) {
+  for (const promql::ExprPtr& argument : call.arguments) {
+    const promql::Type type = promql::type_of(*argument);
+    if (type == promql::Type::kVector || type == promql::Type::kMatrix) return argument.get();
+  }
+  return call.arguments.empty() ? nullptr : call.arguments.front().get();
+}
+
+std::string unit_of_call(const promql::Call& call, const Units& units) {
+  const promql::Function* function = promql::find_function(call.function);
+  const promql::Expr* argument = main_argument(call);
+  if (function == nullptr) return {};
+  switch (made_by(function->id)) {
+    case Makes::kSame:
+      return argument != nullptr ? unit_of(*argument, units) : std::string();
+    case Makes::kPerSecond:
+      return argument != nullptr ? per(unit_of(*argument, units), "s") : std::string();
+    case Makes::kCount:
+      return std::string(kOne);
+    case Makes::kSeconds:
+      return "s";
+    case Makes::kOfBuckets:
+      return argument != nullptr ? unit_of_buckets(*argument, units) : std::string();
+    case Makes::kUnknown:
+      return {};
+  }
+  return {};
+}
+
+std::string unit_of_binary(const promql::Binary& binary, const Units& units) {
+  const std::string left = unit_of(*binary.left, units), right = unit_of(*binary.right, units);
+  if (binary.returns_bool) return std::string(kOne);
+  switch (binary.op) {
+    case Token::kAdd:
+    case Token::kSub:
+    case Token::kMod:
+      return left == right || right.empty() ? left : left.empty() ? right : std::string();
+    case Token::kMul:
+      return left == kOne ? right : right == kOne ? left : std::string();
+    case Token::kDiv:
+      return per(left, right);
+    case Token::kPow:
+    case Token::kAtan2:
+      return {};
+    default:  // comparisons and sets leave the left side as it is
+      return left;
+  }
+}
+
+std::string unit_of_aggregation(const promql::Aggregation& aggregation, const Units& units) {
+  switch (aggregation.aggregator) {
+    case Token::kCount:
+    case Token::kCountValues:
+    case Token::kGroup:
+      return std::string(kOne);
+    case Token::kStdvar:
+      return {};
+    default:
+      return unit_of(*aggregation.inner, units);
+  }
+}
+
+}  // namespace
+
+void Units::learn(std::string_view name, std::string_view unit) {
+  if (name.empty() || unit.empty()) return;
+  const auto [at, fresh] = units_.try_emplace(std::string(name), unit);
+  if (!fresh && at->second != unit) at->second.clear();
+}
+
+std::string_view Units::of(std::string_view name) const {
+  const auto at = units_.find(name);
+  if (at != units_.end()) return at->second;
+  const std::string_view unit = promtext::unit_of_name(name);
+  const bool counts = name.ends_with("_total") || name.ends_with("_count") || name.ends_with("_bucket");
+  return unit != kOne || counts ? unit : std::string_view();
+}
+
+std::string unit_of(const promql::Expr& expression, const Units& units) {
+  if (const auto* one = std::get_if<promql::Selector>(&expression.is)) return unit_of_selector(*one, units);
+  if (const auto* one = std::get_if<promql::Subquery>(&expression.is)) return unit_of(*one->inner, units);
+  if (const auto* one = std::get_if<promql::Call>(&expression.is)) return unit_of_call(*one, units);
+  if (const auto* one = std::get_if<promql::Aggregation>(&expression.is)) return unit_of_aggregation(*one, units);
+  if (const auto* one = std::get_if<promql::Binary>(&expression.is)) return unit_of_binary(*one, units);
+  if (const auto* one = std::get_if<promql::Unary>(&expression.is)) return unit_of(*one->inner, units);
+  if (const auto* one = std::get_if<promql::Paren>(&expression.is)) return unit_of(*one->inner, units);
+  return {};
+}
+
+}  // namespace mcp::query
