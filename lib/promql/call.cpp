@@ -41,8 +41,8 @@ Result<Matrix> Evaluator::dispatch(const Expr& expression, const Call& call, con
   }
   switch (function.id) {
     case FunctionId::kTimestamp:
-      if (const auto* selector = std::get_if<Selector>(&without_parens(*call.arguments.front()).is))
-        return timestamps(*selector);
+      if (const Expr& bare = without_parens(*call.arguments.front()); std::holds_alternative<Selector>(bare.is))
+        return timestamps(bare, std::get<Selector>(bare.is));
       return of_vectors(expression, call, function);
     case FunctionId::kLabelReplace:
     case FunctionId::kLabelJoin:

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "promql/functions.h"
 #include "promql/value.h"
 #include "result/result.h"
+#include "timeutil/clock.h"
 #include "tsdb/matcher.h"
 
 namespace mcp::promql {
@@ -39,12 +41,33 @@ class Source {
   virtual std::vector<StoredSeries> select(std::span<const tsdb::Matcher> matchers) = 0;
 };
 
+// What the parts of a tree gave and took, each told by its address; a part in brackets stands for them.
+class Profile {
+ public:
+  explicit Profile(const timeutil::Clock& clock) : clock_(clock) {}
+
+  struct Cost {
+    std::uint64_t series = 0;   // that it gave
+    std::uint64_t samples = 0;  // of a selector those it read, of anything else the values it gave
+    std::int64_t us = 0;        // with its parts
+  };
+  std::int64_t now_us() const { return clock_.monotonic_us(); }
+  void add(const Expr& part, const Cost& cost);
+  // Null of what was not evaluated by itself.
+  const Cost* cost_of(const Expr& part) const;
+
+ private:
+  const timeutil::Clock& clock_;
+  std::map<const Expr*, Cost> costs_;
+};
+
 struct EvaluateOptions {
   bool compat_2 = false;  // Prometheus 2.42: closed ranges, names dropped at once
   std::int64_t lookback_us = 300'000'000;
   std::int64_t subquery_step_us = 60'000'000;  // where none is written
   std::size_t max_samples = 50'000'000;        // held at once, or too much is asked
   const std::atomic<bool>* cancelled = nullptr;
+  Profile* profile = nullptr;  // is added to
 };
 
 struct Point {

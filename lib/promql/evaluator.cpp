@@ -38,6 +38,19 @@ bool depends_on_step(FunctionId id) {
   }
 }
 
+// What a selector read is added where it reads.
+Profile::Cost cost_of(const Expr& expression, const Matrix& rows, std::int64_t us) {
+  Profile::Cost cost{.us = us};
+  if (std::holds_alternative<Selector>(expression.is)) return cost;
+  const auto there = [](Row::Is is) { return is != Row::Is::kNothing; };
+  for (const Row& row : rows) {
+    const auto values = std::count_if(row.is.begin(), row.is.end(), there);
+    cost.series += values > 0 ? 1 : 0;
+    cost.samples += static_cast<std::uint64_t>(values);
+  }
+  return cost;
+}
+
 constexpr std::string_view kSameLabels = "vector cannot contain metrics with the same labelset";
 
 }  // namespace
@@ -164,7 +177,7 @@ bool Evaluator::is_invariant(const Expr& expression) const {
 
 Result<Matrix> Evaluator::once(const Expr& expression) {
   Evaluator first(query_, {.start_us = steps_.start_us, .every_us = steps_.every_us, .count = 1}, statistics_);
-  Result<Matrix> rows = first.eval(expression);
+  Result<Matrix> rows = first.part(expression);
   if (!rows) return rows;
   Matrix out;
   for (const Row& row : *rows) {
@@ -177,6 +190,15 @@ Result<Matrix> Evaluator::once(const Expr& expression) {
 }
 
 Result<Matrix> Evaluator::eval(const Expr& expression) {
+  Profile* const profile = query_.options.profile;
+  if (profile == nullptr || std::holds_alternative<Paren>(expression.is)) return part(expression);
+  const std::int64_t begin_us = profile->now_us();
+  Result<Matrix> rows = part(expression);
+  if (rows) profile->add(expression, cost_of(expression, *rows, profile->now_us() - begin_us));
+  return rows;
+}
+
+Result<Matrix> Evaluator::part(const Expr& expression) {
   if (Status going_on = check_cancelled(); !going_on) return going_on.error();
   if (const auto* paren = std::get_if<Paren>(&expression.is)) return eval(*paren->inner);
   if (const auto* number = std::get_if<Number>(&expression.is)) return constant(number->value);
@@ -207,12 +229,33 @@ Result<std::vector<StoredSeries>> Evaluator::select(const Selector& selector) {
   return series;
 }
 
-Result<Matrix> Evaluator::selector(const Expr&, const Selector& selector) {
+std::uint64_t Evaluator::samples_in(const SampleView& samples, std::int64_t from_us, std::int64_t to_us) const {
+  const auto& times = samples.times;
+  const auto first = query_.options.compat_2 ? std::lower_bound(times.begin(), times.end(), from_us)
+                                             : std::upper_bound(times.begin(), times.end(), from_us);
+  return static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(std::upper_bound(first, times.end(), to_us) - first, 0));
+}
+
+void Evaluator::profile_selected(const Expr& expression, const std::vector<StoredSeries>& series,
+                                 std::int64_t offset_us) const {
+  if (query_.options.profile == nullptr) return;
+  const At& at = std::get<Selector>(expression.is).at;
+  const std::int64_t first = reference_us(at, offset_us, 0), last = reference_us(at, offset_us, steps_.count - 1);
+  Profile::Cost cost{.series = series.size()};
+  for (const StoredSeries& one : series) {
+    const std::int64_t lookback = one.lookback_us > 0 ? one.lookback_us : query_.options.lookback_us;
+    cost.samples += samples_in(one.samples, first - lookback, last);
+  }
+  query_.options.profile->add(expression, cost);
+}
+
+Result<Matrix> Evaluator::selector(const Expr& expression, const Selector& selector) {
   Result<std::int64_t> offset =
       selector.offset ? length_us(*selector.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   Result<std::vector<StoredSeries>> series = select(selector);
   if (!series) return series.error();
+  profile_selected(expression, *series, *offset);
   if (selector.extension == Selector::Extension::kSmoothed) return smoothed(selector, *series, *offset);
   Matrix out;
   for (const StoredSeries& one : *series) {
@@ -241,12 +284,13 @@ Result<Matrix> Evaluator::selector(const Expr&, const Selector& selector) {
 }
 
 // timestamp() of a selector: when the sample was taken, not when it is looked at.
-Result<Matrix> Evaluator::timestamps(const Selector& selector) {
+Result<Matrix> Evaluator::timestamps(const Expr& expression, const Selector& selector) {
   Result<std::int64_t> offset =
       selector.offset ? length_us(*selector.offset, Sign::kAny, query_.steps) : Result<std::int64_t>(0);
   if (!offset) return offset.error();
   Result<std::vector<StoredSeries>> series = select(selector);
   if (!series) return series.error();
+  profile_selected(expression, *series, *offset);
   Matrix out;
   for (const StoredSeries& one : *series) {
     const std::int64_t lookback = one.lookback_us > 0 ? one.lookback_us : query_.options.lookback_us;
@@ -300,6 +344,18 @@ std::vector<Stretch> stretches_of(const Ranges& ranges) {
 }
 
 }  // namespace
+
+void Profile::add(const Expr& part, const Cost& cost) {
+  Cost& all = costs_[&part];
+  all.series += cost.series;
+  all.samples += cost.samples;
+  all.us += cost.us;
+}
+
+const Profile::Cost* Profile::cost_of(const Expr& part) const {
+  const auto at = costs_.find(&part);
+  return at == costs_.end() ? nullptr : &at->second;
+}
 
 Result<Answer> evaluate(const Expr& root, std::string_view text, Source& source, const Steps& steps,
                         const EvaluateOptions& options) {

@@ -103,8 +103,13 @@ class Evaluator {
   std::int64_t reference_us(const At& at, std::int64_t offset_us, std::size_t step) const;
 
  private:
+  Result<Matrix> part(const Expr& expression);
+  Result<Ranges> unprofiled_ranges(const Expr& expression);
   Result<Matrix> selector(const Expr& expression, const Selector& selector);
-  Result<Matrix> timestamps(const Selector& selector);
+  Result<Matrix> timestamps(const Expr& expression, const Selector& selector);
+  // How many of them lie between the two as a range does.
+  std::uint64_t samples_in(const SampleView& samples, std::int64_t from_us, std::int64_t to_us) const;
+  void profile_selected(const Expr& expression, const std::vector<StoredSeries>& series, std::int64_t offset_us) const;
   Result<Matrix> smoothed(const Selector& selector, const std::vector<StoredSeries>& series, std::int64_t offset_us);
   Result<std::vector<StoredSeries>> select(const Selector& selector);
   Result<Ranges> selector_ranges(const Selector& selector);

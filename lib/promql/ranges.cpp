@@ -57,6 +57,20 @@ void settle(RangeSeries& series) {
 }  // namespace
 
 Result<Ranges> Evaluator::ranges(const Expr& expression) {
+  Profile* const profile = query_.options.profile;
+  if (profile == nullptr) return unprofiled_ranges(expression);
+  const std::int64_t begin_us = profile->now_us();
+  Result<Ranges> out = unprofiled_ranges(expression);
+  if (!out) return out;
+  Profile::Cost cost{.series = out->series.size(), .us = profile->now_us() - begin_us};
+  const auto [first, last] = std::minmax_element(out->ends_us.begin(), out->ends_us.end());
+  for (const RangeSeries& one : out->series)
+    cost.samples += samples_in(one.samples, *first - out->length_us - out->lead_us, *last + out->trail_us);
+  profile->add(expression, cost);
+  return out;
+}
+
+Result<Ranges> Evaluator::unprofiled_ranges(const Expr& expression) {
   if (const auto* one = std::get_if<Selector>(&expression.is)) return selector_ranges(*one);
   if (const auto* one = std::get_if<Subquery>(&expression.is)) return subquery_ranges(*one);
   return Query::failed("expected a range vector");

@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "batch.h"
+#include "explain.h"
 #include "loader.h"
 #include "options.h"
 
@@ -11,13 +12,20 @@ namespace {
 Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& sink) {
   const Result<When> when = when_of(plan, series.newest_us());
   if (!when) return when.error();
-  const Result<Reply> reply = ask(plan.query, *when, series, plan.evaluate);
+  promql::Profile profile(sink.console().clock());
+  promql::EvaluateOptions evaluate = plan.evaluate;
+  if (plan.explains) evaluate.profile = &profile;
+  const Result<Reply> reply = ask(plan.query, *when, series, evaluate);
   if (!reply) {
     const bool wants_body = plan.format->write == write_prom_json && reply.error().code != Code::kInterrupted;
     if (wants_body) append_prom_failure(sink.out(), reply.error().message);
     return of_expression(reply.error());
   }
-  if (Status written = plan.format->write(*reply, sink); !written) return written.error();
+  if (plan.explains) {
+    sink.out() += explained(plan.query, profile, *reply);
+  } else if (Status written = plan.format->write(*reply, sink); !written) {
+    return written.error();
+  }
   Sayer().notes(reply->answer.notes, sink.console());
   return cli::Exit::kOk;
 }

@@ -77,6 +77,14 @@ Status take_expression(const Options& options, int compat, Plan& plan) {
   return Done{};
 }
 
+Status take_explain(const Options& options, Plan& plan) {
+  if (!options.explain) return Done{};
+  if (!options.to.empty() || options.every || plan.batch)
+    return usage("--explain is of one answer, which it stands for: no --to, --every or --batch");
+  plan.explains = true;
+  return Done{};
+}
+
 // Of a question that is asked again and again.
 Status take_every(const Options& options, Plan& plan) {
   if (!options.every) return Done{};
@@ -114,6 +122,8 @@ void declare(cli::Command& command, Options& options) {
   command.add_duration("--lookback", options.lookback, "How long a sample speaks for its series (default 5m)");
   command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
   command.add_choice("--to", options.to, "FORMAT", "How the answer is written", format_choices());
+  command.add_flag("--explain", options.explain,
+                   "Instead of the answer: its tree, with what each part read, gave and took");
   stream::declare_reading(command, options.filter);
   command.add_operands(options.filter.files, "EXPR] [FILE",
                        "EXPR is PromQL; one that begins with - stands after --, and there is none with --batch. A "
@@ -156,6 +166,7 @@ Result<Plan> make_plan(const Options& options, std::int64_t now_us) {
   if (Status read = read_times(options, now_us, plan); !read) return read.error();
   Status taken = options.batch.empty() ? take_expression(options, compat, plan) : take_batch(options, plan);
   if (!taken) return taken.error();
+  if (Status explain = take_explain(options, plan); !explain) return explain.error();
   if (plan.batch) return plan;
   if (Status every = take_every(options, plan); !every) return every.error();
   return plan;

@@ -22,6 +22,7 @@ struct Options {
   timeutil::Duration lookback = std::chrono::minutes(5);
   std::string compat = "3";
   std::string to;
+  bool explain = false;
   stream::FilterOptions filter;  // its files: EXPR before them, unless there is a batch
 };
 
@@ -50,6 +51,7 @@ struct Plan {
   std::int64_t step_us = 0;
   std::optional<Every> every;
   const Format* format = nullptr;
+  bool explains = false;  // the tree instead of the answer
   promql::EvaluateOptions evaluate;
   stream::FilterOptions filter;
 };
