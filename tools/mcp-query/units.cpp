@@ -2,6 +2,7 @@
 #include "units.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "promql/check.h"
 #include "promtext/units.h"
@@ -57,66 +58,67 @@ std::string unit_of_buckets(const promql::Expr& expression, const Units& units) 
 // What a function makes of the unit of its argument.
 enum class Makes : std::uint8_t { kSame, kPerSecond, kCount, kSeconds, kOfBuckets, kUnknown };
 
+struct Making {
+  FunctionId function;
+  Makes makes;
+};
+constexpr Making kMakings[] = {
+    {FunctionId::kRate, Makes::kPerSecond},
+    {FunctionId::kIrate, Makes::kPerSecond},
+    {FunctionId::kDeriv, Makes::kPerSecond},
+    {FunctionId::kIncrease, Makes::kSame},
+    {FunctionId::kDelta, Makes::kSame},
+    {FunctionId::kIdelta, Makes::kSame},
+    {FunctionId::kAbs, Makes::kSame},
+    {FunctionId::kCeil, Makes::kSame},
+    {FunctionId::kFloor, Makes::kSame},
+    {FunctionId::kRound, Makes::kSame},
+    {FunctionId::kClamp, Makes::kSame},
+    {FunctionId::kClampMax, Makes::kSame},
+    {FunctionId::kClampMin, Makes::kSame},
+    {FunctionId::kSort, Makes::kSame},
+    {FunctionId::kSortDesc, Makes::kSame},
+    {FunctionId::kSortByLabel, Makes::kSame},
+    {FunctionId::kSortByLabelDesc, Makes::kSame},
+    {FunctionId::kLabelReplace, Makes::kSame},
+    {FunctionId::kLabelJoin, Makes::kSame},
+    {FunctionId::kAvgOverTime, Makes::kSame},
+    {FunctionId::kMinOverTime, Makes::kSame},
+    {FunctionId::kMaxOverTime, Makes::kSame},
+    {FunctionId::kSumOverTime, Makes::kSame},
+    {FunctionId::kLastOverTime, Makes::kSame},
+    {FunctionId::kFirstOverTime, Makes::kSame},
+    {FunctionId::kMadOverTime, Makes::kSame},
+    {FunctionId::kStddevOverTime, Makes::kSame},
+    {FunctionId::kQuantileOverTime, Makes::kSame},
+    {FunctionId::kPredictLinear, Makes::kSame},
+    {FunctionId::kDoubleExponentialSmoothing, Makes::kSame},
+    {FunctionId::kHoltWinters, Makes::kSame},
+    {FunctionId::kInfo, Makes::kSame},
+    {FunctionId::kScalar, Makes::kSame},
+    {FunctionId::kVector, Makes::kSame},
+    {FunctionId::kHistogramSum, Makes::kSame},
+    {FunctionId::kHistogramAvg, Makes::kSame},
+    {FunctionId::kHistogramStddev, Makes::kSame},
+    {FunctionId::kCountOverTime, Makes::kCount},
+    {FunctionId::kPresentOverTime, Makes::kCount},
+    {FunctionId::kAbsent, Makes::kCount},
+    {FunctionId::kAbsentOverTime, Makes::kCount},
+    {FunctionId::kChanges, Makes::kCount},
+    {FunctionId::kResets, Makes::kCount},
+    {FunctionId::kSgn, Makes::kCount},
+    {FunctionId::kHistogramCount, Makes::kCount},
+    {FunctionId::kHistogramFraction, Makes::kCount},
+    {FunctionId::kTime, Makes::kSeconds},
+    {FunctionId::kTimestamp, Makes::kSeconds},
+    {FunctionId::kHistogramQuantile, Makes::kOfBuckets},
+    {FunctionId::kHistogramQuantiles, Makes::kOfBuckets},
+};
+
 Makes made_by(FunctionId id) {
-  switch (id) {
-    case FunctionId::kRate:
-    case FunctionId::kIrate:
-    case FunctionId::kDeriv:
-      return Makes::kPerSecond;
-    case FunctionId::kIncrease:
-    case FunctionId::kDelta:
-    case FunctionId::kIdelta:
-    case FunctionId::kAbs:
-    case FunctionId::kCeil:
-    case FunctionId::kFloor:
-    case FunctionId::kRound:
-    case FunctionId::kClamp:
-    case FunctionId::kClampMax:
-    case FunctionId::kClampMin:
-    case FunctionId::kSort:
-    case FunctionId::kSortDesc:
-    case FunctionId::kSortByLabel:
-    case FunctionId::kSortByLabelDesc:
-    case FunctionId::kLabelReplace:
-    case FunctionId::kLabelJoin:
-    case FunctionId::kAvgOverTime:
-    case FunctionId::kMinOverTime:
-    case FunctionId::kMaxOverTime:
-    case FunctionId::kSumOverTime:
-    case FunctionId::kLastOverTime:
-    case FunctionId::kFirstOverTime:
-    case FunctionId::kMadOverTime:
-    case FunctionId::kStddevOverTime:
-    case FunctionId::kQuantileOverTime:
-    case FunctionId::kPredictLinear:
-    case FunctionId::kDoubleExponentialSmoothing:
-    case FunctionId::kHoltWinters:
-    case FunctionId::kInfo:
-    case FunctionId::kScalar:
-    case FunctionId::kVector:
-    case FunctionId::kHistogramSum:
-    case FunctionId::kHistogramAvg:
-    case FunctionId::kHistogramStddev:
-      return Makes::kSame;
-    case FunctionId::kCountOverTime:
-    case FunctionId::kPresentOverTime:
-    case FunctionId::kAbsent:
-    case FunctionId::kAbsentOverTime:
-    case FunctionId::kChanges:
-    case FunctionId::kResets:
-    case FunctionId::kSgn:
-    case FunctionId::kHistogramCount:
-    case FunctionId::kHistogramFraction:
-      return Makes::kCount;
-    case FunctionId::kTime:
-    case FunctionId::kTimestamp:
-      return Makes::kSeconds;
-    case FunctionId::kHistogramQuantile:
-    case FunctionId::kHistogramQuantiles:
-      return Makes::kOfBuckets;
-    default:
-      return Makes::kUnknown;
-  }
+  const auto* known =
+      std::find_if(std::begin(kMakings), std::end(kMakings), [id](const Making& row) { return row.function == id; });
+  return known == std::end(kMakings) ? Makes::kUnknown : known->makes;
 }
 
 // The argument that is no parameter: the first that is a vector.

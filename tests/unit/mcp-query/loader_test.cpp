@@ -26,25 +26,27 @@ std::string printed(const promql::StoredSeries& series) {
   return out;
 }
 
+constexpr std::int64_t kPageTime = 77;
+
 // What a loader made of these lines: all series, printed.
 struct Run {
   explicit Run(const std::vector<std::string>& lines) {
-    Loader loader([this](SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
-      newest_us = loaded.newest_us();
-      const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
-      for (const promql::StoredSeries& one : loaded.select(all)) {
-        series.push_back(printed(one));
-        lookbacks.push_back(one.lookback_us);
-      }
-      const tsdb::Matcher named[] = {matcher("__name__", tsdb::Operator::kMatch, "x|lat")};
-      selected = loaded.select(named).size();
-      return cli::Exit::kNo;
-    });
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string padded = lines[i] + std::string(io::kPadding, ' ');
-      const io::Line line{.text = std::string_view(padded).substr(0, lines[i].size()), .number = i + 1};
-      REQUIRE(loader.push(std::span(&line, 1), sink));
-    }
+    Loader loader(
+        [this](SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
+          newest_us = loaded.newest_us();
+          const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
+          for (const promql::StoredSeries& one : loaded.select(all)) {
+            series.push_back(printed(one));
+            lookbacks.push_back(one.lookback_us);
+          }
+          const tsdb::Matcher named[] = {matcher("__name__", tsdb::Operator::kMatch, "x|lat")};
+          selected = loaded.select(named).size();
+          return cli::Exit::kNo;
+        },
+        kPageTime);
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    REQUIRE(loader.push(test::TextLines(text).lines(), sink));
     REQUIRE(loader.finish(sink));
     CHECK(loader.verdict() == cli::Exit::kNo);
   }
@@ -104,7 +106,7 @@ TEST_CASE("the numbers of an aggregate are series that go stale after two window
 
 TEST_CASE("what is no sample is refused, what is another kind passed", "[query]") {
   const Run run({"nonsense", R"({"name":"x","value":1})", R"({"name":"x","ts_us":1})",
-                 R"({"name":"x","ts_us":1,"hist":{"zero":1}})", R"({"kind":"alert","ts_us":1,"name":"a"})"});
+                 R"({"name":"x","ts_us":1,"hist":{"zero":1}})", R"({"kind":"event","ts_us":1,"name":"a"})"});
   CHECK(run.series.empty());
   CHECK_FALSE(run.newest_us);
   CHECK(run.sink.ledger.malformed == 4);
@@ -124,6 +126,37 @@ TEST_CASE("lines of a known shape go to their series; what else a line says is n
   CHECK(run.series == Lines{R"({__name__="x"} 1:1 2:2 3:stale 4:4 5:5)", R"({__name__="y"} 1:5 2:6)"});
   CHECK(run.sink.ledger.used == 7);
   CHECK(run.sink.ledger.duplicate == 1);
+}
+
+TEST_CASE("a page of text is read as one, its samples without a time at the given one", "[mcp-query]") {
+  const Run run({"# HELP x_total Things.", "# TYPE x_total counter", R"(x_total{a="1"} 3)", R"(x_total{a="2"} 4 5)",
+                 "{nonsense", R"(x_total{a="1"} 9)"});
+  CHECK(run.series == Lines{R"({__name__="x_total", a="1"} 77:9)", R"({__name__="x_total", a="2"} 5000:4)"});
+  CHECK(run.sink.ledger.lines == 6);
+  CHECK(run.sink.ledger.used == 2);
+  CHECK(run.sink.ledger.duplicate == 1);
+  CHECK(run.sink.ledger.passed == 2);
+  CHECK(run.sink.ledger.malformed == 1);
+}
+
+TEST_CASE("OpenMetrics has seconds and start times, and one page may follow another", "[mcp-query]") {
+  const Run run(
+      {"# TYPE x counter", "x_total 3 5", "x_created 2", "# EOF", "# TYPE x counter", "x_total 4 6", "# EOF"});
+  CHECK(run.series == Lines{R"({__name__="x_total"} 5000000:3 6000000:4)"});
+  CHECK(run.sink.ledger.used == 3);
+  CHECK(run.sink.ledger.passed == 4);
+}
+
+TEST_CASE("an alert is ALERTS in its state until it is told otherwise", "[mcp-query]") {
+  const auto alert = [](int ts_us, const std::string& state) {
+    return R"({"kind":"alert","ts_us":)" + std::to_string(ts_us) + R"(,"name":"Hot","state":")" + state +
+           R"(","severity":"critical","labels":{"a":"1","alertname":"other"}})";
+  };
+  const Run run({alert(1, "pending"), alert(5, "firing"), alert(9, "resolved")});
+  const std::string labels = R"({__name__="ALERTS", a="1", alertname="Hot", alertstate=")";
+  CHECK(run.series == Lines{labels + R"(firing", severity="critical"} 1:stale 5:1 9:stale)",
+                            labels + R"(pending", severity="critical"} 1:1 5:stale 9:stale)"});
+  CHECK(run.sink.ledger.used == 3);
 }
 
 }  // namespace mcp::query
