@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -30,7 +31,7 @@ class SeriesSet final : public promql::Source {
 
  private:
   tsdb::Store index_;  // labels only; the samples are in columns_, by the same numbers
-  std::vector<Column> columns_;
+  std::deque<Column> columns_;
   std::optional<std::int64_t> newest_us_;
 };
 
