@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -104,5 +105,16 @@ std::string printable(std::string_view value, std::size_t longest) {
 }
 
 bool valid_utf8(std::string_view value) { return simdjson::validate_utf8(value.data(), value.size()); }
+
+std::string mended_utf8(std::string_view value) {
+  if (valid_utf8(value)) return std::string(value);
+  std::string out;
+  while (!value.empty()) {
+    const std::size_t length = utf8_length(value);
+    out += length == 0 ? "\xef\xbf\xbd" : value.substr(0, length);
+    value.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
 
 }  // namespace mcp::text

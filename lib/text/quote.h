@@ -15,4 +15,7 @@ std::string printable(std::string_view value, std::size_t longest = 60);
 
 bool valid_utf8(std::string_view value);
 
+// The text with U+FFFD in place of each byte that is not UTF-8.
+std::string mended_utf8(std::string_view value);
+
 }  // namespace mcp::text

@@ -48,6 +48,7 @@ measure "$here/agg.py"
 for bench in "$here"/agg_*.py; do
   measure "$bench" ${size:+"$size"}
 done
+measure "$here/query.py" ${size:+"$size"}
 measure "$here/scrape.py"
 if [ -d "$MCP_HARNESS/bench" ]; then
   measure "$MCP_HARNESS/bench/compare_agg.py" --mb "$megabytes" --rounds 3

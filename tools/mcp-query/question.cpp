@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "promql/parse.h"
+#include "text/quote.h"
 #include "timeutil/duration.h"
 
 namespace mcp::query {
@@ -20,6 +21,22 @@ Error refused(std::string message) { return Error{.code = Code::kConfig, .messag
 template <class Series>
 void sort_by_labels(std::vector<Series>& all) {
   std::stable_sort(all.begin(), all.end(), [](const Series& a, const Series& b) { return *a.labels < *b.labels; });
+}
+
+// A text in an expression may be of any bytes, and with it a label or an error; what is answered is UTF-8, as it is of
+// a Prometheus.
+promql::Labels mended(const promql::Labels& labels) {
+  const auto whole = [](const auto& label) { return text::valid_utf8(label.second); };
+  if (std::all_of(labels->begin(), labels->end(), whole)) return labels;
+  record::Labels out = *labels;
+  for (auto& [name, value] : out) value = text::mended_utf8(value);
+  return std::make_shared<const record::Labels>(std::move(out));
+}
+
+void mend(promql::Answer& answer) {
+  for (promql::Row& row : answer.rows) row.labels = mended(row.labels);
+  for (promql::Stretch& stretch : answer.stretches) stretch.labels = mended(stretch.labels);
+  answer.text = text::mended_utf8(answer.text);
 }
 
 }  // namespace
@@ -55,7 +72,12 @@ Result<Reply> ask(const Query& query, const When& when, promql::Source& source,
     if (Status fits = asks_a_range(query); !fits) return fits.error();
   }
   Result<promql::Answer> answer = promql::evaluate(*query.root, query.text, source, when.steps, options);
-  if (!answer) return answer.error();
+  if (!answer) {
+    Error error = answer.error();
+    error.message = text::mended_utf8(error.message);
+    return error;
+  }
+  if (query.text.find('\\') != std::string::npos) mend(*answer);  // only an escape makes such bytes
   Reply reply{.type = when.range ? Type::kMatrix : query.type, .when = when, .answer = std::move(*answer)};
   if (reply.type == Type::kMatrix) {
     sort_by_labels(reply.answer.rows);

@@ -46,7 +46,7 @@ void append_list(std::string& out, std::string_view key, const std::vector<std::
   out.append(",\"").append(key).append("\":[");
   for (const std::string& note : notes) {
     if (out.back() != '[') out += ',';
-    text::append_json_string(out, note);
+    text::append_json_string(out, text::mended_utf8(note));
   }
   out += ']';
 }

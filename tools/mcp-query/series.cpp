@@ -69,7 +69,7 @@ std::vector<tsdb::SeriesId> SeriesSet::compact() {
   if (over_ < kFew || over_ < columns_.size() / 2) return {};
   std::vector<tsdb::SeriesId> became(columns_.size(), kUnwanted);
   tsdb::Store index;
-  std::vector<Column> columns;
+  std::deque<Column> columns;
   for (tsdb::SeriesId id = 0; id < columns_.size(); ++id) {
     if (columns_[id].empty()) continue;
     became[id] = index.open(index_.labels(id), index_.lookback_us(id));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -61,7 +62,7 @@ class SeriesSet final : public promql::Source {
   promql::StoredSeries stored(const Selection::Member& member) const;
 
   tsdb::Store index_;  // labels only; the samples are in columns_, by the same numbers
-  std::vector<Column> columns_;
+  std::deque<Column> columns_;
   std::vector<std::vector<tsdb::Matcher>> wanted_;
   std::map<std::string, Selection> selections_;
   std::optional<std::int64_t> newest_us_;

@@ -59,6 +59,13 @@ TEST_CASE("what is printed is cut with an ellipsis, never inside a character", "
   CHECK(text::printable("ééé", 3) == "éé...");
 }
 
+TEST_CASE("what is not UTF-8 is mended", "[text]") {
+  CHECK(text::mended_utf8("plain, héllo 世界") == "plain, héllo 世界");
+  CHECK(text::mended_utf8("a\xff\xc3") == "a\xef\xbf\xbd\xef\xbf\xbd");
+  CHECK(text::mended_utf8("\xed\xa0\x80é") == "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdé");
+  CHECK(text::mended_utf8("").empty());
+}
+
 TEST_CASE("UTF-8 is judged strictly", "[text]") {
   CHECK(text::valid_utf8(""));
   CHECK(text::valid_utf8("a\0b"s));
