@@ -51,6 +51,12 @@ Profile::Cost cost_of(const Expr& expression, const Matrix& rows, std::int64_t u
   return cost;
 }
 
+// How many of the samples are not later than that.
+std::size_t count_to(const SampleView& samples, std::int64_t ts_us) {
+  return static_cast<std::size_t>(std::upper_bound(samples.times.begin(), samples.times.end(), ts_us) -
+                                  samples.times.begin());
+}
+
 constexpr std::string_view kSameLabels = "vector cannot contain metrics with the same labelset";
 
 }  // namespace
@@ -262,7 +268,8 @@ Result<Matrix> Evaluator::selector(const Expr& expression, const Selector& selec
     if (Status going_on = check_cancelled(); !going_on) return going_on.error();
     const std::int64_t lookback = one.lookback_us > 0 ? one.lookback_us : query_.options.lookback_us;
     Row row(one.labels, steps_.count);
-    std::size_t at = 0, found = 0;  // samples at or before the reference
+    std::size_t at = count_to(one.samples, reference_us(selector.at, *offset, 0));  // at or before the reference
+    std::size_t found = 0;
     for (std::size_t step = 0; step < steps_.count; ++step) {
       const std::int64_t reference = reference_us(selector.at, *offset, step);
       while (at < one.samples.times.size() && one.samples.times[at] <= reference) ++at;
@@ -296,7 +303,7 @@ Result<Matrix> Evaluator::timestamps(const Expr& expression, const Selector& sel
     const std::int64_t lookback = one.lookback_us > 0 ? one.lookback_us : query_.options.lookback_us;
     Row row(one.labels, steps_.count);
     row.drop_name = true;
-    std::size_t at = 0;
+    std::size_t at = count_to(one.samples, reference_us(selector.at, *offset, 0));
     for (std::size_t step = 0; step < steps_.count; ++step) {
       const std::int64_t reference = reference_us(selector.at, *offset, step);
       while (at < one.samples.times.size() && one.samples.times[at] <= reference) ++at;

@@ -147,6 +147,12 @@ class Slider {
     const auto& times = samples_.times;
     if (begin_ > 0 && !outside(times[begin_ - 1], from_us)) begin_ = end_ = 0;
     if (end_ > 0 && times[end_ - 1] > to_us) begin_ = end_ = 0;
+    if (begin_ == 0 && !times.empty() && outside(times.front(), from_us)) {
+      // The first range of many or the only one: it may begin far on.
+      const auto first =
+          std::partition_point(times.begin(), times.end(), [&](auto ts) { return outside(ts, from_us); });
+      begin_ = static_cast<std::size_t>(first - times.begin());
+    }
     while (begin_ < times.size() && outside(times[begin_], from_us)) ++begin_;
     end_ = std::max(end_, begin_);
     while (end_ < times.size() && times[end_] <= to_us) ++end_;
