@@ -51,7 +51,8 @@ Result<Reply> ask(const Query& query, const When& when, promql::Source& source,
   }
   Result<promql::Answer> answer = promql::evaluate(*query.root, query.text, source, when.steps, options);
   if (!answer) return answer.error();
-  Reply reply{.type = when.range ? Type::kMatrix : query.type, .when = when, .answer = std::move(*answer)};
+  Reply reply{
+      .type = when.range ? Type::kMatrix : query.type, .when = when, .answer = std::move(*answer), .text = query.text};
   if (reply.type == Type::kMatrix) {
     sort_by_labels(reply.answer.rows);
     sort_by_labels(reply.answer.stretches);
