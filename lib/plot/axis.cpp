@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kNothing = 1e-12;  // what is nearer than this, for its size, is the same value
 constexpr double kSlack = 1e-9;     // of a step
-constexpr int kLeastExponent = -307;
+constexpr double kLeastStep = 1e-307;
 
 // What the axis has to reach, in what is shown.
 Extent room_for(Extent extent) {
@@ -47,7 +47,7 @@ ValueAxis::ValueAxis(std::optional<Extent> extent, std::string_view unit, std::s
 
 ValueAxis::Step ValueAxis::decimal_step(double rough) {
   Step step;
-  step.exponent = std::max(kLeastExponent, static_cast<int>(std::floor(std::log10(rough))));
+  step.exponent = static_cast<int>(std::floor(std::log10(std::max(rough, kLeastStep))));
   const double power = std::pow(10.0, step.exponent);
   constexpr std::int64_t kDigits[] = {1, 2, 5};
   for (const std::int64_t digits : kDigits) {
@@ -60,12 +60,13 @@ ValueAxis::Step ValueAxis::decimal_step(double rough) {
 
 void ValueAxis::choose(double low, double high, std::size_t most) {
   const auto intervals = static_cast<double>(std::max<std::size_t>(most, 4) - 1);
-  double rough = high / intervals - low / intervals;
+  double rough = std::max(high / intervals - low / intervals, kLeastStep);
   for (;;) {
     Step step = decimal_step(rough);
     if (binary_) step.size = std::exp2(std::ceil(std::log2(rough) - kSlack));
     first_ = std::llround(std::floor(low / step.size + kSlack));
     last_ = std::llround(std::ceil(high / step.size - kSlack));
+    if (last_ == first_) ++last_;
     step_ = step.size;
     if (static_cast<double>(last_ - first_) <= intervals) return write_ticks(step);
     rough = step.size * 1.5;  // ends that are no ticks took one too many

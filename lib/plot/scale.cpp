@@ -31,6 +31,7 @@ constexpr Rung kMemory[] = {{"B", 1, 0},
                             {"EiB", kKilo* kKilo* kKilo* kKilo* kKilo* kKilo, 1}};
 // Of what is counted: 9500 is written out, 12000 is 12k.
 constexpr Rung kCount[] = {{"", 1, 0}, {"k", 1e3, 10}, {"M", 1e6, 1}, {"G", 1e9, 1}, {"T", 1e12, 1}, {"P", 1e15, 1}};
+constexpr double kTooLarge = 1e18;  // for a letter; an exponent tells it better
 // Before the symbol of a unit: mV, kW.
 constexpr Rung kPrefix[] = {{"u", 1, 0}, {"m", 1e3, 1}, {"", 1e6, 1}, {"k", 1e9, 1}, {"M", 1e12, 1}, {"G", 1e15, 1}};
 constexpr std::string_view kSymbols[] = {"V", "A", "W", "J", "Hz", "m"};
@@ -122,6 +123,7 @@ Scale scale_of(std::string_view unit, double largest) {
     scale.suffix.insert(0, 1, ' ').append(unit);
     return scale;
   }
+  if (largest >= kTooLarge) return {};
   return climb(kCount, 1, largest);
 }
 

@@ -39,8 +39,8 @@ class Picture {
         told_(std::min({chart.lines.size(), screen.legend, kMostLetters})),
         label_width_(widest_label()),
         margin_(told_ > 1 ? std::min(told_, kMostInMargin) + 1 : 0),
-        canvas_(screen.columns - label_width_ - 2 - margin_, screen.rows, screen.glyphs),
-        margins_(screen.rows) {}
+        canvas_(screen.columns - label_width_ - 2 - margin_, even_rows(), screen.glyphs),
+        margins_(canvas_.rows()) {}
 
   std::string all() {
     for (std::size_t i = 0; i < chart_.lines.size(); ++i) draw(i);
@@ -61,6 +61,12 @@ class Picture {
     std::size_t widest = 1;
     for (const Tick& tick : axis_.ticks()) widest = std::max(widest, text::columns_of(tick.label));
     return std::min(widest, screen_.columns / 3);
+  }
+
+  // As many rows as are asked for, but so that from tick to tick there are equally many.
+  std::size_t even_rows() const {
+    const std::size_t intervals = axis_.ticks().size() - 1;
+    return std::max<std::size_t>(1, (screen_.rows - 1 + intervals / 2) / intervals) * intervals + 1;
   }
 
   // Joins the neighbours that are no more than a step apart.
@@ -100,13 +106,13 @@ class Picture {
   }
 
   void area() {
-    std::vector<std::string_view> labels(screen_.rows);
+    std::vector<std::string_view> labels(canvas_.rows());
     for (const Tick& tick : axis_.ticks()) labels[canvas_.row_of(canvas_.at(0, tick.at))] = tick.label;
-    for (std::size_t row = 0; row < screen_.rows; ++row) {
+    for (std::size_t row = 0; row < canvas_.rows(); ++row) {
       text::append_right(out_, text::fitted(labels[row], label_width_, screen_.glyphs), label_width_);
       out_ += ' ';
       append_inked(out_, labels[row].empty() ? draw_.side : draw_.tick, kDim, screen_.ink);
-      if (chart_is_empty() && row == screen_.rows / 2) {
+      if (chart_is_empty() && row == canvas_.rows() / 2) {
         const std::string_view nothing = text::columns_of("no data") <= canvas_.columns() ? "no data" : "";
         out_.append((canvas_.columns() - nothing.size()) / 2, ' ').append(nothing);
       } else {

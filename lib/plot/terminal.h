@@ -16,7 +16,7 @@ inline constexpr std::size_t kLowest = 4;
 
 struct Screen {
   std::size_t columns = 80;  // no line is wider; fewer than kNarrowest are taken for that many
-  std::size_t rows = 20;     // of the area that lines are drawn in; at least kLowest
+  std::size_t rows = 20;     // of the area that lines are drawn in, about; at least kLowest
   std::size_t legend = 20;   // at most so many lines have one, and letters by which they are found
   std::size_t bars = 200;    // at most so many are drawn
   text::Glyphs glyphs = text::Glyphs::kUnicode;

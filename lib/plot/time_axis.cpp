@@ -135,7 +135,7 @@ std::vector<Tick> time_ticks(std::int64_t from_us, std::int64_t to_us, std::size
     const Midnight midnight = one_day || step.us == 0 ? Midnight::kIsATime : Midnight::kIsTheDay;
     const std::int64_t length = step.us != 0 ? step.us : step.months * 28 * kDay;
     const std::int64_t most = static_cast<std::int64_t>(columns / (step.part.length + kGap));
-    if ((to_us - from_us) / length > most) continue;
+    if (most == 0 || (to_us - from_us) / length > most) continue;
     for (std::int64_t at = first_from(step, from_us); at <= to_us; at = behind(step, at)) {
       ticks.push_back({.at = place_of(at, from_us, to_us), .label = label_of(step, at, midnight)});
     }

@@ -19,7 +19,7 @@ using promql::Type;
 
 constexpr std::size_t kWithoutTerminal = 80;
 constexpr std::size_t kMostRows = 20, kFewestRows = 6;
-constexpr std::size_t kAround = 6;  // lines of a screen that are neither area nor legend, and that of the prompt
+constexpr std::size_t kAround = 8;  // lines of a screen that are neither area nor legend, and that of the prompt
 
 // As PromQL prints them: `x{job="a"}`, `{}` where there are none.
 std::string printed(const record::Labels& labels) {
