@@ -70,14 +70,17 @@ Document::Document(double width, double height, std::string_view name) {
                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} "
                  "{1:.0f}\" role=\"img\">\n",
                  width, height);
-  title(name);
+  title({name});
   out_ += kStyle;
   out_ += "<rect class=\"b\" width=\"100%\" height=\"100%\"/>\n";
 }
 
-void Document::title(std::string_view content) {
+void Document::title(std::initializer_list<std::string_view> lines) {
   out_ += "<title>";
-  append_escaped(out_, whole(content));
+  for (const std::string_view& line : lines) {
+    if (&line != lines.begin()) out_ += '\n';
+    append_escaped(out_, whole(line));
+  }
   out_ += "</title>\n";
 }
 
@@ -96,7 +99,7 @@ void Document::code(double x, double y, std::string_view css, std::size_t column
   const bool cut = shown != whole(content);
   if (cut) {
     out_ += "<g>";
-    title(content);
+    title({content});
   }
   text(x, y, css, Anchor::kStart, shown);
   if (cut) out_ += "</g>\n";

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,8 @@ class Document {
   // Cut to so many columns; then the whole is its <title>.
   void code(double x, double y, std::string_view css, std::size_t columns, std::string_view content);
   void line(double x1, double y1, double x2, double y2, std::string_view css);
-  // `<title>` of the element that is open.
-  void title(std::string_view content);
+  // `<title>` of the element that is open, in lines.
+  void title(std::initializer_list<std::string_view> lines);
   std::string& raw() { return out_; }
   std::string close();
 

@@ -113,7 +113,7 @@ class SvgChart {
     trace.lift();
     std::string& out = document_.raw();
     out += "<g>";
-    document_.title(said_of(drawn));
+    document_.title({said_of(drawn)});
     if (!trace.path().empty()) {
       out += fmt::format("<path class=\"{} l\" d=\"{}\"/>\n", css_of(index), trace.path());
     }
@@ -135,8 +135,7 @@ class SvgChart {
       out += "\" cy=\"";
       append_number(out, y_of(axis_.place(point.value)));
       out += "\">";
-      document_.title(fmt::format("{}\n{}\n{}", quantity(chart_.unit, point.value),
-                                  timeutil::format_rfc3339(point.ts_us), drawn.name.whole));
+      document_.title({quantity(chart_.unit, point.value), timeutil::format_rfc3339(point.ts_us), drawn.name.whole});
       out += "</circle>\n";
     }
   }

@@ -75,7 +75,7 @@ class SvgBars {
     const std::string number = quantity(bars_.unit, bar.value);
     std::string& out = document_.raw();
     out += "<g>";
-    document_.title(bar.name.whole + "\n" + number);
+    document_.title({bar.name.whole, number});
     document_.code(kEdge, y + kBar - 3, "t c", label_columns_, brief_ ? bar.name.brief : bar.name.whole);
     out += "<rect class=\"s0 f\" x=\"";
     append_number(out, from);

@@ -131,8 +131,10 @@ Result<plot::Chart> chart_of(const Reply& reply) {
     plot::Line drawn{.name = name_of(line, common), .points = {}};
     for (const Entry& entry : line.entries) drawn.points.push_back({entry.ts_us, entry.value.number});
     if (!reply.when.range) {
-      chart.from_us = std::min(chart.from_us, line.entries.front().ts_us);
-      chart.to_us = std::max(chart.to_us, line.entries.back().ts_us);
+      const bool first = chart.lines.empty();
+      const std::int64_t from_us = line.entries.front().ts_us, to_us = line.entries.back().ts_us;
+      chart.from_us = first ? from_us : std::min(chart.from_us, from_us);
+      chart.to_us = first ? to_us : std::max(chart.to_us, to_us);
     }
     chart.lines.push_back(std::move(drawn));
   }

@@ -116,6 +116,7 @@ TEST_CASE("bars: one each, as high as there are many", "[plot]") {
   CHECK(svg.find("height=\"154\" viewBox") != std::string::npos);
   CHECK(svg.find(">2 KiB</text>") != std::string::npos);
   CHECK(svg.find(">-1 KiB</text>") != std::string::npos);
+  CHECK(svg.find("<title>a\n2 KiB</title>") != std::string::npos);
   CHECK(svg.find(">NaN</text>") != std::string::npos);
   CHECK(to_svg(bars, {.bars = 1}).find("\u2026 and 2 more") != std::string::npos);
   CHECK(to_svg(Bars{}, {}).find("no data") != std::string::npos);
