@@ -70,6 +70,7 @@ class Run final : public Sink {
   Result<cli::Exit> all();
 
   std::string& out() override { return output_->buffer(); }
+  bool on_standard_output() const override { return to_standard_output(options_.output); }
   void relieve() override {
     if (fatal_) return;
     if (Status written = output_->flush_if_large(); !written && !unwritten_) unwritten_ = std::move(written.error());

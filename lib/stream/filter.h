@@ -84,6 +84,8 @@ class Sink {
   // --strict has met its line: nothing is to be made of the lines behind it, and nothing that is done about them
   // counts.
   virtual bool ended() const { return false; }
+  // Whether out() ends on standard output, where there may be a terminal.
+  virtual bool on_standard_output() const { return false; }
   virtual std::string_view file() const = 0;  // of the lines at hand
   // What the stage's ahead() noted of them; null where it did not look.
   virtual const io::Notes* notes() const { return nullptr; }

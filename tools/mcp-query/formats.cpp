@@ -88,6 +88,8 @@ constexpr Format kFormats[] = {
     {"table", "aligned columns, for people", write_table},
     {"csv", "the same columns, with times as ts_us", write_csv},
     {"prom-json", "the body of Prometheus' /api/v1/query", write_prom_json},
+    {"plot", "lines over time, or bars of one moment, in the terminal", write_plot},
+    {"svg", "the same as a picture", write_svg},
 };
 
 }  // namespace

@@ -23,6 +23,8 @@ const Format* format_of(std::string_view name);
 Status write_prom_json(const Reply& reply, stream::Sink& sink);
 Status write_table(const Reply& reply, stream::Sink& sink);
 Status write_csv(const Reply& reply, stream::Sink& sink);
+Status write_plot(const Reply& reply, stream::Sink& sink);
+Status write_svg(const Reply& reply, stream::Sink& sink);
 
 // The body that Prometheus gives where evaluation failed.
 void append_prom_failure(std::string& out, std::string_view error);

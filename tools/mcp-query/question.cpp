@@ -78,7 +78,8 @@ Result<Reply> ask(const Query& query, const When& when, promql::Source& source,
     return error;
   }
   if (query.text.find('\\') != std::string::npos) mend(*answer);  // only an escape makes such bytes
-  Reply reply{.type = when.range ? Type::kMatrix : query.type, .when = when, .answer = std::move(*answer)};
+  Reply reply{
+      .type = when.range ? Type::kMatrix : query.type, .when = when, .answer = std::move(*answer), .text = query.text};
   if (reply.type == Type::kMatrix) {
     sort_by_labels(reply.answer.rows);
     sort_by_labels(reply.answer.stretches);

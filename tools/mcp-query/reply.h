@@ -17,6 +17,8 @@ struct Reply {
   promql::Type type = promql::Type::kNone;  // what the result is to be called
   When when;
   promql::Answer answer;
+  std::string text = {};  // the expression
+  std::string unit = {};  // of its values, "" where it is not known
 };
 
 // A float, or the histogram where it is not null.

@@ -1,4 +1,4 @@
-// Text in columns for people: what a terminal shows of it, and lengths of time in few digits.
+// Numbers, times and lengths of time in few digits, beside what columns of text need.
 #pragma once
 
 #include <cstddef>
@@ -6,21 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "text/columns.h"
+
 namespace mcp::trace {
 
-// Which characters may be drawn with. Names out of the input are shown as they are in either.
-enum class Glyphs { kAscii, kUnicode };
-
-// How many columns a terminal gives the text: wide characters two, combining marks none.
-std::size_t columns_of(std::string_view text);
-
-// The text made safe to show (control characters, and those that reorder or hide text, escaped) and cut to that many
-// columns, the last of which then says that something is left out.
-std::string fitted(std::string_view text, std::size_t columns, Glyphs glyphs);
-
-// Appends the text and blanks up to that many columns; on the other side in `append_right`.
-void append_left(std::string& out, std::string_view text, std::size_t columns);
-void append_right(std::string& out, std::string_view text, std::size_t columns);
+using text::append_left;
+using text::append_right;
+using text::columns_of;
+using text::fitted;
+using text::Glyphs;
 
 // `1 span`, `2 spans`.
 std::string counted(std::size_t count, std::string_view one);

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "cli/terminal.h"
 #include "otlp/decode.h"
 #include "spans.h"
-#include "terminal.h"
 
 namespace mcp::trace {
 namespace {
@@ -21,7 +21,7 @@ char lowered(char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + ('a' 
 // Into a pipe or a file the same bytes go everywhere; only a terminal is asked what it can do.
 Style style_of(const ShowOptions& options, const cli::Console& console) {
   const bool to_stdout = options.reading.output.empty() || options.reading.output == "-";
-  const auto terminal = to_stdout ? terminal_on_stdout() : std::nullopt;
+  const auto terminal = to_stdout ? cli::terminal_on_stdout() : std::nullopt;
   Style style;
   style.width = static_cast<std::size_t>(
       options.width.value_or(terminal ? terminal->width.value_or(kWithoutTerminal) : kWithoutTerminal));
