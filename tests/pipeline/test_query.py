@@ -54,11 +54,14 @@ class Query(unittest.TestCase):
         return sorted(ran.stdout.decode().splitlines()[1:])
 
     def test_a_chain_ends_in_an_answer_of_samples(self):
-        # (40 s, 60 s] holds the scrapes at 50 s and 60 s: 10 times the shard in 10 s, and in the 10 s before.
-        at = (START_S + 60) * 1_000_000
-        self.assertEqual(self.asked("increase(work_total[20s])"), [f"{at},{shard},{20 * (shard + 1)}" for shard in range(SHARDS)])
-        self.assertEqual(self.asked("sum(rate(work_total[20s]))"), [f"{at},10"])
-        self.assertEqual(self.asked("sum_over_time(depth{window=\"\"}[1m])"), [f"{at},{1 + 2 + 0 + 1 + 2 + 0}"])
+        # (40 s, 60 s] holds the scrapes at 50 s and 60 s: 10 times the shard in 10 s, and in the 10 s before. The newest of all is
+        # the end of the last window, at 80 s.
+        at, end = (START_S + 60) * 1_000_000, (START_S + 80) * 1_000_000
+        moment = ("--at", str(START_S + 60))
+        wanted = [f"{at},{shard},{20 * (shard + 1)}" for shard in range(SHARDS)]
+        self.assertEqual(self.asked(*moment, "sum by (shard) (increase(work_total[20s]))"), wanted)
+        self.assertEqual(self.asked(*moment, "sum(rate(work_total[20s]))"), [f"{at},10"])
+        self.assertEqual(self.asked("sum(sum_over_time(depth{window=\"\"}[1m]))"), [f"{end},{0 + 1 + 2 + 0}"])
 
     def test_a_chain_ends_in_an_answer_of_windows(self):
         # Three windows of two scrapes each, told at their end.
