@@ -143,9 +143,12 @@ Status Pairing::one_pair(std::size_t step, std::size_t many, std::size_t one, st
       left_is_one_ ? outcome_of(binary_.op, of_one, of_many) : outcome_of(binary_.op, of_many, of_one);
   if (outcome.trouble.is != Trouble::Is::kNone) trouble_ = outcome.trouble;
   if (outcome.failed) return Done{};
+  const bool left_out = !outcome.kept && !binary_.returns_bool;
+  // In Prometheus 3 what a comparison leaves out must be unique too.
+  if (left_out && query_.options.compat_2) return Done{};
   const std::size_t place = place_of(many, one);
   if (Status alone = unique(step, place, group); !alone) return alone;
-  if (!outcome.kept && !binary_.returns_bool) return Done{};
+  if (left_out) return Done{};
   Row& row = out_[place];
   if (there(row, step)) return Query::failed("vector cannot contain metrics with the same labelset");
   set_sample(row, step, binary_.returns_bool ? float_sample(outcome.kept ? 1 : 0) : outcome.sample);
@@ -153,7 +156,6 @@ Status Pairing::one_pair(std::size_t step, std::size_t many, std::size_t one, st
   return Done{};
 }
 
-// Also of pairs that a comparison leaves out.
 Status Pairing::unique(std::size_t step, std::size_t place, std::size_t group) {
   Used& used = used_[place];
   if (matching_.group == Matching::Group::kNone && paired_[group])

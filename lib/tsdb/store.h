@@ -55,7 +55,7 @@ class Store {
 
   Symbols symbols_;
   std::vector<PairId> labels_;  // of all series, one after another
-  std::deque<Series> series_;  // its blocks stay where they are: growing needs no second copy
+  std::deque<Series> series_;   // its blocks stay where they are: growing needs no second copy
   HashIndex by_labels_;
   std::vector<PairId> scratch_;
 

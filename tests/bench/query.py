@@ -19,7 +19,7 @@ from measure import BIN, ROOT, Goals, Helpers, median, once, run
 QUERY = os.path.join(BIN, "mcp-query")
 EXPRESSION = 'sum by (job) (rate({__name__=~"metric_._total"}[5m]))'
 STEP_S = 15
-ROUNDS = 3
+ROUNDS = 5
 AGAIN = 20  # how often it is asked, to know what the evaluation costs alone
 GOAL_WHOLE, GOAL_EVALUATION = 5, 1  # times as fast
 GOAL_SAMPLE_B, GOAL_SERIES_B = 24, 300

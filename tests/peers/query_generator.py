@@ -2,6 +2,7 @@
 
 An expression is exact where its values are: sums, products and choices of samples that are multiples of 1/64 below 2^20.
 What jumps (floor, comparison, topk, a value as a label) is only asked of those, so that the last bit decides nothing.
+There are no native histograms: no text carries them to a Prometheus 2.
 """
 
 import math
@@ -165,14 +166,19 @@ class Generator:
     def over_smooth(self, depth):
         one = self.random.randrange(5)
         if one == 0:
-            return f"{self.pick('quantile_over_time')}({self.random.choice(('0.5', '0.9', '0', '1', '-1', '2'))}, {self.range(depth)})"
+            parameter = self.random.choice(("0.5", "0.9", "0", "1", "-1", "2", self.moving("clock") + " / 1048576"))
+            return f"{self.pick('quantile_over_time')}({parameter}, {self.range(depth)})"
         if one == 1:
-            return f"{self.pick('predict_linear')}({self.range(depth)}, {self.random.choice(('60', '-30', '3600'))})"
+            return f"{self.pick('predict_linear')}({self.range(depth)}, {self.random.choice(('60', '-30', '3600', self.moving('depth')))})"
         if one == 2:
             return f"{self.pick('holt_winters')}({self.range(depth)}, 0.5, 0.{self.random.randrange(1, 10)})"
         if one == 3:
             return f"{self.pick(*OF_COUNTERS)}({self.range(depth, COUNTERS)})"
         return f"{self.pick(*OVER_SMOOTH)}({self.range(depth)})"
+
+    def moving(self, name):
+        """A parameter that is another one at each step; NaN where the series has a gap or was left out."""
+        return f"{self.pick('scalar')}({name}{{job='{self.random.choice(JOBS)}', instance='{self.random.choice(INSTANCES)}'}})"
 
     def grouping(self):
         labels = self.random.sample(LABELS, self.random.randrange(3))
@@ -217,22 +223,31 @@ class Generator:
         return f"({self.vector(depth, False)}) {self.random.choice(('/', '*', '^', 'atan2'))} {self.random.choice(('2', '0.5', '3'))}"
 
     def pair(self):
-        """Two selectors that can be matched, and how."""
-        one = self.random.randrange(4)
+        """Two selectors that can be matched, and how; of the last ones what comes out may collide."""
+        one = self.random.randrange(7)
         if one == 0:
             return "temperature", "", "depth"
         if one == 1:
             return "requests_total", self.random.choice(("", "on (job, instance, code)", "ignoring (nothing)")), "errors_total"
         if one == 2:
             return "requests_total", "on (job, instance) group_left " + self.random.choice(("", "()", "(missing)")), "depth"
-        return "depth", "ignoring (code) group_right ", "errors_total"
+        if one == 3:
+            return "depth", "ignoring (code) group_right ", "errors_total"
+        if one == 4:
+            return "{__name__=~'requests_total|errors_total'}", "on (job, instance) group_left " + self.random.choice(("", "(code)")), "depth"
+        if one == 5:
+            return "requests_total", "on (job) group_left (instance) ", f"depth{{instance='{self.random.choice(INSTANCES)}'}}"
+        return "depth", "on (job, instance) group_right (code) ", self.random.choice(("errors_total", "requests_total{code='200'}"))
 
     def paired(self, _):
         left, how, right = self.pair()
         op = self.random.choice(("+", "-", "*", ">", "<", ">=", "<=", "==", "!="))
         bools = "bool " if len(op) == 2 or op in "<>" else ""
         bools = bools if self.random.random() < 0.5 else ""
-        return f"{left}{self.matchers()} {op} {bools}{how} {right}{self.matchers()}"
+        return f"{self.narrowed(left)} {op} {bools}{how} {self.narrowed(right)}"
+
+    def narrowed(self, selector):
+        return selector if selector.endswith("}") else selector + self.matchers()
 
     def comparison(self, depth):
         bools = self.random.choice(("", "bool "))
@@ -291,17 +306,21 @@ class Generator:
     def question(self):
         """(expression, first, last, step) in milliseconds; a step of 0 asks at one moment.
 
-        Prometheus 2.42 lets the beginning of a range that @ fixes move on with the steps inside of predict_linear (and
-        nowhere else that is asked here), so that one is asked at one moment.
+        Prometheus 2.42 lets the beginning of a range that @ fixes move on with the steps where a function of it is not fixed (of those asked
+        here predict_linear, and what has a parameter that moves), so that one is asked at one moment.
         """
         expression = self.query()
-        while "predict_linear" in expression and "@" in expression and re.search(r"\[[^]]*:", expression):
+        while moves_on(expression) and re.search(r"\[[^]]*:", expression):
             expression = self.query()
         at = START_S * 1000 + 60_000 + self.random.randrange(1_700_000)
-        if self.random.random() < 0.5 or ("predict_linear" in expression and "@" in expression):
+        if self.random.random() < 0.5 or moves_on(expression):
             return expression, at, at, 0
         step = self.random.choice((7_000, 15_000, 30_000, 60_000))
         return expression, at, min(at + step * self.random.randrange(1, 40), END_S * 1000), step
+
+
+def moves_on(expression):
+    return "@" in expression and ("predict_linear" in expression or "quantile_over_time(scalar" in expression)
 
 
 def largest_operand(expression):

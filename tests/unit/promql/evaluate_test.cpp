@@ -87,6 +87,14 @@ TEST_CASE("a selector looks back, and a marker ends its series", "[evaluate]") {
   CHECK(shown(ask(memory, "g", {10 * kMinute, kMinute, 1}, {.compat_2 = true})) == R"({__name__="g", job="a"} 6)");
 }
 
+TEST_CASE("what a comparison leaves out must be unique too, but not in 2.x", "[evaluate]") {
+  Memory memory = counters();
+  constexpr std::string_view kText = "x_total == on () group_left (job) (g * 30)";
+  CHECK(shown(ask(memory, kText, {kMinute, kMinute, 1})) ==
+        "multiple matches for labels: grouping labels must ensure unique matches");
+  CHECK(shown(ask(memory, kText, {kMinute, kMinute, 1}, {.compat_2 = true})) == R"({__name__="x_total", job="a"} 60)");
+}
+
 TEST_CASE("a rate over a range, by step", "[evaluate]") {
   Memory memory = counters();
   CHECK(shown(ask(memory, "sum by (job) (rate(x_total[3m]))", {3 * kMinute, kMinute, 2})) ==
