@@ -43,15 +43,15 @@ void Follower::see_end() {
 
 std::int64_t Follower::horizon_us() const { return next_us_ + plan_.reach.from_us; }
 
-Status Follower::answer(SeriesSet& series, stream::Sink& sink) {
+Status Follower::answer(series::SeriesSet& all, stream::Sink& sink) {
   for (const Gap& gap : gaps_) {
     // As long as what came before can still be seen.
     const std::int64_t seen_to = gap.from_us - plan_.reach.from_us + plan_.evaluate.lookback_us;
-    if (Status answered = answer_to(std::min(seen_to, due_us_), series, sink); !answered) return answered;
+    if (Status answered = answer_to(std::min(seen_to, due_us_), all, sink); !answered) return answered;
     skip(gap, sink);
   }
   gaps_.clear();
-  return answer_to(due_us_, series, sink);
+  return answer_to(due_us_, all, sink);
 }
 
 void Follower::skip(const Gap& gap, stream::Sink& sink) {
@@ -65,13 +65,13 @@ void Follower::skip(const Gap& gap, stream::Sink& sink) {
   next_us_ = resumed;
 }
 
-Status Follower::answer_to(std::int64_t to_us, SeriesSet& series, stream::Sink& sink) {
-  const std::size_t most = plan_.reach.of_query ? 1 : std::max<std::size_t>(kMostAtOnce / (series.size() + 1), 1);
+Status Follower::answer_to(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink) {
+  const std::size_t most = plan_.reach.of_query ? 1 : std::max<std::size_t>(kMostAtOnce / (all.size() + 1), 1);
   while (next_us_ <= to_us) {
     const auto left = static_cast<std::size_t>((to_us - next_us_) / plan_.every_us) + 1;
     const promql::Steps steps{
         .start_us = next_us_, .every_us = plan_.every_us, .count = std::min({left, most, std::size_t{1000}})};
-    if (Status asked = ask_steps(steps, series, sink); !asked) return asked;
+    if (Status asked = ask_steps(steps, all, sink); !asked) return asked;
     next_us_ = steps.at(steps.count);
     sink.relieve();
   }
@@ -79,12 +79,12 @@ Status Follower::answer_to(std::int64_t to_us, SeriesSet& series, stream::Sink& 
 }
 
 // A moment that fails costs itself: of several that do so together each is asked alone.
-Status Follower::ask_steps(const promql::Steps& steps, SeriesSet& series, stream::Sink& sink) {
-  const Result<Reply> reply = ask(plan_.query, {.steps = steps, .range = true}, series, plan_.evaluate);
+Status Follower::ask_steps(const promql::Steps& steps, series::SeriesSet& all, stream::Sink& sink) {
+  const Result<Reply> reply = ask(plan_.query, {.steps = steps, .range = true}, all, plan_.evaluate);
   if (!reply && reply.error().code == Code::kInterrupted) return reply.error();
   if (!reply && steps.count > 1) {
     for (std::size_t step = 0; step < steps.count; ++step) {
-      if (Status asked = ask_steps({.start_us = steps.at(step)}, series, sink); !asked) return asked;
+      if (Status asked = ask_steps({.start_us = steps.at(step)}, all, sink); !asked) return asked;
     }
     return Done{};
   }

@@ -8,7 +8,7 @@
 #include "promql/reach.h"
 #include "question.h"
 #include "say.h"
-#include "series.h"
+#include "series/series_set.h"
 #include "stream/filter.h"
 
 namespace mcp::query {
@@ -32,7 +32,7 @@ class Follower {
   // Whether there is a moment to ask for.
   bool is_due() const { return begun_ && next_us_ <= due_us_; }
   // Asks for all that is due, of series that are settled. An Error only where the run is to end.
-  Status answer(SeriesSet& series, stream::Sink& sink);
+  Status answer(series::SeriesSet& all, stream::Sink& sink);
   // The end: every moment up to the newest sample is due.
   void see_end();
   // No moment to come looks at samples before that time.
@@ -51,8 +51,8 @@ class Follower {
 
   void mark_due(std::int64_t to_us);
   void skip(const Gap& gap, stream::Sink& sink);
-  Status answer_to(std::int64_t to_us, SeriesSet& series, stream::Sink& sink);
-  Status ask_steps(const promql::Steps& steps, SeriesSet& series, stream::Sink& sink);
+  Status answer_to(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink);
+  Status ask_steps(const promql::Steps& steps, series::SeriesSet& all, stream::Sink& sink);
 
   Plan plan_;
   std::optional<std::int64_t> newest_us_;

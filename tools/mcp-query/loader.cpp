@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "hist.h"
+#include "series/hist.h"
 #include "timeutil/duration.h"
 #include "tsdb/identity.h"
 
@@ -22,7 +22,7 @@ Status complete(const record::Sample& sample) {
 }
 
 // What a tag stands for whose series was forgotten.
-constexpr tsdb::SeriesId kGone = SeriesSet::kUnwanted - 1;
+constexpr tsdb::SeriesId kGone = series::SeriesSet::kUnwanted - 1;
 // A line is learnt again for each batch under way: more tags than that are more than there can be shapes.
 constexpr std::size_t kMostTags = std::size_t{1} << 20;
 // Samples that come before what is due is asked for, unless the input pauses: many moments cost little more than one.
@@ -30,12 +30,12 @@ constexpr std::size_t kStoredAtOnce = 100'000;
 // An alert is in its state until it is told otherwise.
 constexpr std::int64_t kUntilTold = std::int64_t{1} << 61;
 
-Result<Sample> stored(const record::Sample& read) {
-  Sample sample{.ts_us = *read.ts_us, .value = read.value};
+Result<series::Sample> stored(const record::Sample& read) {
+  series::Sample sample{.ts_us = *read.ts_us, .value = read.value};
   if (read.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
   sample.start_us = read.start_us.value_or(promql::kNoStart);
   if (read.value_is != record::ValueIs::kHist) return sample;
-  Result<histogram::Histogram> hist = read_hist(*read.hist);
+  Result<histogram::Histogram> hist = series::read_hist(*read.hist);
   if (!hist) return hist.error();
   const bool silent = hist->hint == histogram::ResetHint::kUnknown;
   if (silent && read.type == record::Type::kGaugeHistogram) hist->hint = histogram::ResetHint::kGauge;
@@ -116,7 +116,7 @@ void Loader::sample(const io::Line& line, stream::Sink& sink) {
   const Result<const record::Sample*> read = decoder_.sample();
   if (!read) return sink.refuse(line, read.error());
   if (Status whole = complete(**read); !whole) return sink.refuse(line, std::move(whole.error()));
-  Result<Sample> sample = stored(**read);
+  Result<series::Sample> sample = stored(**read);
   if (!sample) return sink.refuse(line, std::move(sample.error()));
   units_.learn((*read)->series.name, (*read)->unit);
   const tsdb::SeriesId id = series_.open(tsdb::labels_of((*read)->series, room_), 0, false);
@@ -147,7 +147,7 @@ bool Loader::comes_late(std::int64_t ts_us, stream::Sink& sink) {
   return true;
 }
 
-void Loader::store(const io::Line& line, tsdb::SeriesId id, Sample sample, stream::Sink& sink) {
+void Loader::store(const io::Line& line, tsdb::SeriesId id, series::Sample sample, stream::Sink& sink) {
   const bool late = comes_late(sample.ts_us, sink);
   ++stored_;
   const bool fresh = series_.append(id, std::move(sample));
@@ -229,7 +229,7 @@ void Loader::take_points(stream::Sink& sink) {
   if (const record::Metadata* family = pages_.reader().metadata(); family != nullptr)
     units_.learn(family->name, family->unit);
   for (const promtext::Point& point : pages_.reader().points()) {
-    Sample sample{.ts_us = point.sample.ts_us.value_or(page_us_), .value = point.sample.value};
+    series::Sample sample{.ts_us = point.sample.ts_us.value_or(page_us_), .value = point.sample.value};
     if (point.sample.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
     sample.start_us = point.sample.start_us.value_or(promql::kNoStart);
     const bool late = comes_late(sample.ts_us, sink);
@@ -265,7 +265,7 @@ void Loader::forget() {
   if (became.empty()) return;
   for (tsdb::SeriesId& id : series_of_tag_) {
     if (id >= became.size()) continue;  // kUnwanted or kGone
-    id = became[id] == SeriesSet::kUnwanted ? kGone : became[id];
+    id = became[id] == series::SeriesSet::kUnwanted ? kGone : became[id];
   }
 }
 

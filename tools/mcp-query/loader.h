@@ -9,7 +9,7 @@
 #include "follower.h"
 #include "ndjson/decode.h"
 #include "page.h"
-#include "series.h"
+#include "series/series_set.h"
 #include "stream/filter.h"
 #include "stream/shapes.h"
 #include "units.h"
@@ -19,7 +19,7 @@ namespace mcp::query {
 class Loader final : public stream::Stage {
  public:
   // Asked once, at the end of input; what it writes is the output, what it gives the verdict.
-  using Asker = std::function<Result<cli::Exit>(SeriesSet& series, stream::Sink& sink)>;
+  using Asker = std::function<Result<cli::Exit>(series::SeriesSet& all, stream::Sink& sink)>;
   // `page_us` is the time of what a page gives no time for; the follower, where there is one, outlives the loader and
   // asks before the Asker does.
   Loader(Asker asker, std::int64_t page_us, Follower* follower = nullptr);
@@ -44,7 +44,7 @@ class Loader final : public stream::Stage {
   void end_page(stream::Sink& sink);
   void take_points(stream::Sink& sink);
   bool comes_late(std::int64_t ts_us, stream::Sink& sink);
-  void store(const io::Line& line, tsdb::SeriesId id, Sample sample, stream::Sink& sink);
+  void store(const io::Line& line, tsdb::SeriesId id, series::Sample sample, stream::Sink& sink);
   Status answer_due(stream::Sink& sink);
   Status catch_up(stream::Sink& sink);
   void forget();
@@ -52,7 +52,7 @@ class Loader final : public stream::Stage {
   Asker asker_;
   std::int64_t page_us_;
   Follower* follower_;
-  SeriesSet series_;
+  series::SeriesSet series_;
   Units units_;
   Pages pages_;
   ndjson::Decoder decoder_;

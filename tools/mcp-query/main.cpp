@@ -9,13 +9,13 @@
 namespace mcp::query {
 namespace {
 
-Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& sink) {
-  const Result<When> when = when_of(plan, series.newest_us());
+Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, stream::Sink& sink) {
+  const Result<When> when = when_of(plan, all.newest_us());
   if (!when) return when.error();
   promql::Profile profile(sink.console().clock());
   promql::EvaluateOptions evaluate = plan.evaluate;
   if (plan.explains) evaluate.profile = &profile;
-  const Result<Reply> reply = ask(plan.query, *when, series, evaluate);
+  const Result<Reply> reply = ask(plan.query, *when, all, evaluate);
   if (!reply) {
     const bool wants_body = plan.format->write == write_prom_json && reply.error().code != Code::kInterrupted;
     if (wants_body) append_prom_failure(sink.out(), reply.error().message);
@@ -30,10 +30,10 @@ Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& 
   return cli::Exit::kOk;
 }
 
-Result<cli::Exit> answer_last(Follower& follower, SeriesSet& series, stream::Sink& sink) {
+Result<cli::Exit> answer_last(Follower& follower, series::SeriesSet& all, stream::Sink& sink) {
   follower.see_end();
   if (follower.is_due()) {
-    if (Status answered = follower.answer(series, sink); !answered) return answered.error();
+    if (Status answered = follower.answer(all, sink); !answered) return answered.error();
   }
   const Status verdict = follower.verdict();
   if (!verdict) return of_expression(verdict.error());
@@ -57,10 +57,10 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   std::atomic<bool> cancelled = false;
   plan->evaluate.cancelled = &cancelled;
   std::optional<Follower> follower = follower_of(*plan);
-  const auto answer = [&](SeriesSet& series, stream::Sink& sink) {
+  const auto answer = [&](series::SeriesSet& all, stream::Sink& sink) {
     console.interrupts().set_on_signal(&cancelled);
-    if (plan->batch) return answer_batch(*plan->batch, series, plan->evaluate, sink);
-    return follower ? answer_last(*follower, series, sink) : answer_one(*plan, series, sink);
+    if (plan->batch) return answer_batch(*plan->batch, all, plan->evaluate, sink);
+    return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, sink);
   };
   Loader loader(answer, now_us, follower ? &*follower : nullptr);
   Result<cli::Exit> ran = stream::run(plan->filter, loader, console);

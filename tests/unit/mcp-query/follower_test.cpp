@@ -28,10 +28,10 @@ struct Run {
                        .lateness_us = lateness_s * std::int64_t{1'000'000},
                        .reach = std::move(*reach),
                        .evaluate = options});
-    const auto end = [&](SeriesSet& series, stream::Sink& to) -> Result<cli::Exit> {
-      held = series.size();
+    const auto end = [&](series::SeriesSet& all, stream::Sink& to) -> Result<cli::Exit> {
+      held = all.size();
       follower.see_end();
-      if (follower.is_due()) REQUIRE(follower.answer(series, to));
+      if (follower.is_due()) REQUIRE(follower.answer(all, to));
       answered_all = static_cast<bool>(follower.verdict());
       return cli::Exit::kOk;
     };

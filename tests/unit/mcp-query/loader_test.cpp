@@ -32,7 +32,7 @@ constexpr std::int64_t kPageTime = 77;
 struct Run {
   explicit Run(const std::vector<std::string>& lines) {
     Loader loader(
-        [this](SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
+        [this](series::SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
           newest_us = loaded.newest_us();
           const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
           for (const promql::StoredSeries& one : loaded.select(all)) {
