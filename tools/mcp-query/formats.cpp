@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "series/hist.h"
 #include "ndjson/encode.h"
+#include "series/hist.h"
 #include "text/number.h"
 #include "text/quote.h"
 #include "tsdb/matcher.h"

@@ -3,6 +3,7 @@
 
 #include "batch.h"
 #include "explain.h"
+#include "follower.h"
 #include "loader.h"
 #include "options.h"
 
@@ -31,10 +32,7 @@ Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, stream::S
 }
 
 Result<cli::Exit> answer_last(Follower& follower, series::SeriesSet& all, stream::Sink& sink) {
-  follower.see_end();
-  if (follower.is_due()) {
-    if (Status answered = follower.answer(all, sink); !answered) return answered.error();
-  }
+  if (Status answered = follower.answer_last(all, sink); !answered) return answered.error();
   const Status verdict = follower.verdict();
   if (!verdict) return of_expression(verdict.error());
   return cli::Exit::kOk;
@@ -62,7 +60,13 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
     if (plan->batch) return answer_batch(*plan->batch, all, plan->evaluate, sink);
     return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, sink);
   };
-  Loader loader(answer, now_us, follower ? &*follower : nullptr);
+  intake::Intake::Options reading{.page_us = now_us};
+  if (follower) {
+    reading.moments = &follower->moments();
+    reading.asker = &*follower;
+    reading.selections = follower->take_selections();
+  }
+  Loader loader(std::move(reading), answer);
   Result<cli::Exit> ran = stream::run(plan->filter, loader, console);
   console.interrupts().set_on_signal(nullptr);
   return ran;
