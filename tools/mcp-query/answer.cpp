@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "hist.h"
+#include "series/hist.h"
 #include "text/number.h"
 #include "text/quote.h"
 
@@ -27,7 +27,7 @@ std::string_view word_of(Type type) {
 
 void append_value(std::string& out, const Value& value) {
   if (value.hist != nullptr) {
-    append_hist(out, *value.hist);
+    series::append_hist(out, *value.hist);
   } else {
     text::append_json_number(out, value.number);
   }

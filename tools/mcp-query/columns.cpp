@@ -4,7 +4,7 @@
 #include <set>
 
 #include "formats.h"
-#include "hist.h"
+#include "series/hist.h"
 #include "text/number.h"
 #include "text/quote.h"
 #include "timeutil/instant.h"
@@ -20,7 +20,7 @@ std::string microseconds(std::int64_t ts_us) { return std::to_string(ts_us); }
 std::string text_of(const Value& value) {
   std::string out;
   if (value.hist != nullptr) {
-    append_hist(out, *value.hist);
+    series::append_hist(out, *value.hist);
     return out;
   }
   text::append_json_number(out, value.number);

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "hist.h"
 #include "ndjson/encode.h"
+#include "series/hist.h"
 #include "text/number.h"
 #include "text/quote.h"
 #include "tsdb/matcher.h"
@@ -51,7 +51,7 @@ void append_sample(std::string& out, const record::Labels& labels, const Entry& 
   }
   if (entry.value.hist != nullptr) {
     out += ",\"hist\":";
-    append_hist(out, *entry.value.hist);
+    series::append_hist(out, *entry.value.hist);
   } else {
     out += ",\"value\":";
     text::append_json_number(out, entry.value.number);

@@ -3,19 +3,20 @@
 
 #include "batch.h"
 #include "explain.h"
+#include "follower.h"
 #include "loader.h"
 #include "options.h"
 
 namespace mcp::query {
 namespace {
 
-Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& sink) {
-  const Result<When> when = when_of(plan, series.newest_us());
+Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, stream::Sink& sink) {
+  const Result<When> when = when_of(plan, all.newest_us());
   if (!when) return when.error();
   promql::Profile profile(sink.console().clock());
   promql::EvaluateOptions evaluate = plan.evaluate;
   if (plan.explains) evaluate.profile = &profile;
-  const Result<Reply> reply = ask(plan.query, *when, series, evaluate);
+  const Result<Reply> reply = ask(plan.query, *when, all, evaluate);
   if (!reply) {
     const bool wants_body = plan.format->write == write_prom_json && reply.error().code != Code::kInterrupted;
     if (wants_body) append_prom_failure(sink.out(), reply.error().message);
@@ -30,11 +31,8 @@ Result<cli::Exit> answer_one(const Plan& plan, SeriesSet& series, stream::Sink& 
   return cli::Exit::kOk;
 }
 
-Result<cli::Exit> answer_last(Follower& follower, SeriesSet& series, stream::Sink& sink) {
-  follower.see_end();
-  if (follower.is_due()) {
-    if (Status answered = follower.answer(series, sink); !answered) return answered.error();
-  }
+Result<cli::Exit> answer_last(Follower& follower, series::SeriesSet& all, stream::Sink& sink) {
+  if (Status answered = follower.answer_last(all, sink); !answered) return answered.error();
   const Status verdict = follower.verdict();
   if (!verdict) return of_expression(verdict.error());
   return cli::Exit::kOk;
@@ -57,12 +55,18 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   std::atomic<bool> cancelled = false;
   plan->evaluate.cancelled = &cancelled;
   std::optional<Follower> follower = follower_of(*plan);
-  const auto answer = [&](SeriesSet& series, stream::Sink& sink) {
+  const auto answer = [&](series::SeriesSet& all, stream::Sink& sink) {
     console.interrupts().set_on_signal(&cancelled);
-    if (plan->batch) return answer_batch(*plan->batch, series, plan->evaluate, sink);
-    return follower ? answer_last(*follower, series, sink) : answer_one(*plan, series, sink);
+    if (plan->batch) return answer_batch(*plan->batch, all, plan->evaluate, sink);
+    return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, sink);
   };
-  Loader loader(answer, now_us, follower ? &*follower : nullptr);
+  intake::Intake::Options reading{.page_us = now_us};
+  if (follower) {
+    reading.moments = &follower->moments();
+    reading.asker = &*follower;
+    reading.selections = follower->take_selections();
+  }
+  Loader loader(std::move(reading), answer);
   Result<cli::Exit> ran = stream::run(plan->filter, loader, console);
   console.interrupts().set_on_signal(nullptr);
   return ran;

@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "promql/check.h"
-#include "promtext/units.h"
 #include "tsdb/matcher.h"
 
 namespace mcp::query {
@@ -36,14 +35,14 @@ std::string_view name_of(const promql::Selector& selector) {
 }
 
 // A number of an aggregate has the unit of its metric, or one made of it.
-std::string unit_of_selector(const promql::Selector& selector, const Units& units) {
+std::string unit_of_selector(const promql::Selector& selector, const intake::Units& units) {
   const std::string_view stat = demanded(selector, "stat"), unit = units.of(name_of(selector));
   if (stat == "count" || stat == "resets") return std::string(kOne);
   return stat == "rate" ? per(unit, "s") : std::string(unit);
 }
 
 // Of the metric whose buckets are selected somewhere below.
-std::string unit_of_buckets(const promql::Expr& expression, const Units& units) {
+std::string unit_of_buckets(const promql::Expr& expression, const intake::Units& units) {
   if (const auto* selector = std::get_if<promql::Selector>(&expression.is)) {
     std::string_view name = name_of(*selector);
     if (name.ends_with("_bucket")) name.remove_suffix(std::string_view("_bucket").size());
@@ -130,7 +129,7 @@ const promql::Expr* main_argument(const promql::Call& call) {
   return call.arguments.empty() ? nullptr : call.arguments.front().get();
 }
 
-std::string unit_of_call(const promql::Call& call, const Units& units) {
+std::string unit_of_call(const promql::Call& call, const intake::Units& units) {
   const promql::Function* function = promql::find_function(call.function);
   const promql::Expr* argument = main_argument(call);
   if (function == nullptr) return {};
@@ -151,7 +150,7 @@ std::string unit_of_call(const promql::Call& call, const Units& units) {
   return {};
 }
 
-std::string unit_of_binary(const promql::Binary& binary, const Units& units) {
+std::string unit_of_binary(const promql::Binary& binary, const intake::Units& units) {
   const std::string left = unit_of(*binary.left, units), right = unit_of(*binary.right, units);
   if (binary.returns_bool) return std::string(kOne);
   switch (binary.op) {
@@ -171,7 +170,7 @@ std::string unit_of_binary(const promql::Binary& binary, const Units& units) {
   }
 }
 
-std::string unit_of_aggregation(const promql::Aggregation& aggregation, const Units& units) {
+std::string unit_of_aggregation(const promql::Aggregation& aggregation, const intake::Units& units) {
   switch (aggregation.aggregator) {
     case Token::kCount:
     case Token::kCountValues:
@@ -186,21 +185,7 @@ std::string unit_of_aggregation(const promql::Aggregation& aggregation, const Un
 
 }  // namespace
 
-void Units::learn(std::string_view name, std::string_view unit) {
-  if (name.empty() || unit.empty()) return;
-  const auto [at, fresh] = units_.try_emplace(std::string(name), unit);
-  if (!fresh && at->second != unit) at->second.clear();
-}
-
-std::string_view Units::of(std::string_view name) const {
-  const auto at = units_.find(name);
-  if (at != units_.end()) return at->second;
-  const std::string_view unit = promtext::unit_of_name(name);
-  const bool counts = name.ends_with("_total") || name.ends_with("_count") || name.ends_with("_bucket");
-  return unit != kOne || counts ? unit : std::string_view();
-}
-
-std::string unit_of(const promql::Expr& expression, const Units& units) {
+std::string unit_of(const promql::Expr& expression, const intake::Units& units) {
   if (const auto* one = std::get_if<promql::Selector>(&expression.is)) return unit_of_selector(*one, units);
   if (const auto* one = std::get_if<promql::Subquery>(&expression.is)) return unit_of(*one->inner, units);
   if (const auto* one = std::get_if<promql::Call>(&expression.is)) return unit_of_call(*one, units);

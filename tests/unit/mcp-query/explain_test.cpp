@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "series.h"
+#include "series/series_set.h"
 
 namespace mcp::query {
 namespace {
@@ -18,18 +18,18 @@ class Ticking final : public timeutil::Clock {
 };
 
 std::string explain(const std::string& text, const When& when) {
-  SeriesSet series;
+  series::SeriesSet all;
   for (const std::string_view job : {"a", "b"}) {
     const record::Label labels[] = {{"__name__", "x"}, {"job", job}};
-    const tsdb::SeriesId id = series.open(labels, 0, false);
-    for (int i = 0; i <= 10; ++i) series.append(id, {.ts_us = i * 1'000'000, .value = 1.0 * i});
+    const tsdb::SeriesId id = all.open(labels, 0, false);
+    for (int i = 0; i <= 10; ++i) all.append(id, {.ts_us = i * 1'000'000, .value = 1.0 * i});
   }
-  series.settle();
+  all.settle();
   const Ticking clock;
   promql::Profile profile(clock);
   const Result<Query> query = parse_query(text, 3);
   REQUIRE(query);
-  const Result<Reply> reply = ask(*query, when, series, {.profile = &profile});
+  const Result<Reply> reply = ask(*query, when, all, {.profile = &profile});
   REQUIRE(reply);
   return explained(*query, profile, *reply);
 }

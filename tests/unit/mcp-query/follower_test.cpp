@@ -28,14 +28,13 @@ struct Run {
                        .lateness_us = lateness_s * std::int64_t{1'000'000},
                        .reach = std::move(*reach),
                        .evaluate = options});
-    const auto end = [&](SeriesSet& series, stream::Sink& to) -> Result<cli::Exit> {
-      held = series.size();
-      follower.see_end();
-      if (follower.is_due()) REQUIRE(follower.answer(series, to));
+    const auto end = [&](series::SeriesSet& all, stream::Sink& to) -> Result<cli::Exit> {
+      held = all.size();
+      REQUIRE(follower.answer_last(all, to));
       answered_all = static_cast<bool>(follower.verdict());
       return cli::Exit::kOk;
     };
-    Loader loader(end, 0, &follower);
+    Loader loader({.moments = &follower.moments(), .asker = &follower, .selections = follower.take_selections()}, end);
     const test::TextLines lines(text);
     for (std::size_t at = 0; at < lines.lines().size(); at += at_once) {
       REQUIRE(loader.push(lines.lines().subspan(at, std::min(at_once, lines.lines().size() - at)), sink));

@@ -1,4 +1,4 @@
-#include "hist.h"
+#include "series/hist.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -18,14 +18,14 @@ Result<Histogram> read(const std::string& object) {
   ndjson::Decoder decoder;
   REQUIRE(decoder.parse(std::string_view(padded).substr(0, line.size())));
   const record::Value tree = decoder.tree();
-  return read_hist(*record::member(tree, "hist"));
+  return series::read_hist(*record::member(tree, "hist"));
 }
 
 std::string there_and_back(const std::string& object) {
   const Result<Histogram> histogram = read(object);
   REQUIRE(histogram);
   std::string out;
-  append_hist(out, *histogram);
+  series::append_hist(out, *histogram);
   return out;
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("a histogram is written as it was read", "[query]") {
 TEST_CASE("buckets that are not there are written as 0", "[query]") {
   Histogram histogram{.count = 3, .sum = 1, .positive = {{.index = 1, .count = 1}, {.index = 4, .count = 2}}};
   std::string out;
-  append_hist(out, histogram);
+  series::append_hist(out, histogram);
   CHECK(
       out ==
       R"({"scale":0,"zero":0,"pos":{"offset":0,"counts":[1,0,0,2]},"neg":{"offset":0,"counts":[]},"count":3,"sum":1})");

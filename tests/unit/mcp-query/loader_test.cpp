@@ -31,19 +31,17 @@ constexpr std::int64_t kPageTime = 77;
 // What a loader made of these lines: all series, printed.
 struct Run {
   explicit Run(const std::vector<std::string>& lines) {
-    Loader loader(
-        [this](SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
-          newest_us = loaded.newest_us();
-          const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
-          for (const promql::StoredSeries& one : loaded.select(all)) {
-            series.push_back(printed(one));
-            lookbacks.push_back(one.lookback_us);
-          }
-          const tsdb::Matcher named[] = {matcher("__name__", tsdb::Operator::kMatch, "x|lat")};
-          selected = loaded.select(named).size();
-          return cli::Exit::kNo;
-        },
-        kPageTime);
+    Loader loader({.page_us = kPageTime}, [this](series::SeriesSet& loaded, stream::Sink&) -> Result<cli::Exit> {
+      newest_us = loaded.newest_us();
+      const tsdb::Matcher all[] = {matcher("none", tsdb::Operator::kEqual, "")};
+      for (const promql::StoredSeries& one : loaded.select(all)) {
+        series.push_back(printed(one));
+        lookbacks.push_back(one.lookback_us);
+      }
+      const tsdb::Matcher named[] = {matcher("__name__", tsdb::Operator::kMatch, "x|lat")};
+      selected = loaded.select(named).size();
+      return cli::Exit::kNo;
+    });
     std::string text;
     for (const std::string& line : lines) text += line + "\n";
     REQUIRE(loader.push(test::TextLines(text).lines(), sink));

@@ -8,7 +8,7 @@ namespace mcp::query {
 namespace {
 
 std::string unit(std::string_view text) {
-  Units units;
+  intake::Units units;
   units.learn("lat", "us");
   units.learn("reqs", "1");
   units.learn("mem", "B");

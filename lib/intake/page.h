@@ -10,7 +10,7 @@
 #include "io/input.h"
 #include "promtext/reader.h"
 
-namespace mcp::query {
+namespace mcp::intake {
 
 // Whether a file that begins with this line is such a page: a comment, or a sample of one.
 bool begins_page(std::string_view line);
@@ -38,4 +38,4 @@ class Pages {
   std::optional<promtext::Reader> reader_;
 };
 
-}  // namespace mcp::query
+}  // namespace mcp::intake

@@ -1,5 +1,5 @@
-// Tested by tests/unit/mcp-query/column_test.cpp.
-#include "column.h"
+// Tested by tests/unit/series/column_test.cpp.
+#include "series/column.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 
 #include "tsdb/column.h"
 
-namespace mcp::query {
+namespace mcp::series {
 namespace {
 
 using histogram::Bucket;
@@ -173,4 +173,4 @@ promql::SampleView Column::view() const {
   return view;
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::series

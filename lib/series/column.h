@@ -8,7 +8,7 @@
 #include "histogram/histogram.h"
 #include "promql/evaluate.h"
 
-namespace mcp::query {
+namespace mcp::series {
 
 struct Sample {
   std::int64_t ts_us = 0;
@@ -66,4 +66,4 @@ class Column {
   bool sorted_ = true;
 };
 
-}  // namespace mcp::query
+}  // namespace mcp::series

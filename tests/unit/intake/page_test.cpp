@@ -1,8 +1,8 @@
-#include "page.h"
+#include "intake/page.h"
 
 #include <catch2/catch.hpp>
 
-namespace mcp::query {
+namespace mcp::intake {
 
 TEST_CASE("a page is told from records by the line it begins with", "[mcp-query]") {
   for (const std::string_view line : {"# HELP x Things.", "# anything", "x 1", "x{a=\"1\"} 1", "x{a=\"1\"} NaN 5",
@@ -27,4 +27,4 @@ TEST_CASE("another file is one of another name, or one that begins anew", "[mcp-
   CHECK(pages.is_another(second, "b"));
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::intake

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "column.h"
+#include "series/column.h"
 #include "promql/evaluate.h"
 #include "record/series.h"
 #include "tsdb/store.h"
 
-namespace mcp::query {
+namespace mcp::series {
 
 // About 250 bytes a series beside its strings, each of which is kept once. Appending and asking take turns: settle()
 // goes before select(), whose views and order of series stay as they are until the next append.
@@ -69,4 +69,4 @@ class SeriesSet final : public promql::Source {
   std::size_t over_ = 0;  // columns that forget_before() found empty
 };
 
-}  // namespace mcp::query
+}  // namespace mcp::series

@@ -1,9 +1,9 @@
-// Tested by tests/unit/mcp-query/loader_test.cpp and series_test.cpp.
-#include "series.h"
+// Tested by tests/unit/mcp-query/loader_test.cpp and follower_test.cpp.
+#include "series/series_set.h"
 
 #include <algorithm>
 
-namespace mcp::query {
+namespace mcp::series {
 namespace {
 
 // What tells one selection from another.
@@ -118,4 +118,4 @@ std::vector<promql::StoredSeries> SeriesSet::select(std::span<const tsdb::Matche
   return selected;
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::series

@@ -1,11 +1,11 @@
-// Tested by tests/unit/mcp-query/page_test.cpp and the golden cases of mcp-query.
-#include "page.h"
+// Tested by tests/unit/intake/page_test.cpp.
+#include "intake/page.h"
 
 #include <algorithm>
 
 #include "promtext/format.h"
 
-namespace mcp::query {
+namespace mcp::intake {
 namespace {
 
 using promtext::Format;
@@ -49,4 +49,4 @@ promtext::Reader& Pages::reader() {
   return *reader_;
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::intake

@@ -1,11 +1,11 @@
-#include "column.h"
+#include "series/column.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tsdb/column.h"
 
-namespace mcp::query {
+namespace mcp::series {
 namespace {
 
 using histogram::Bucket;
@@ -176,4 +176,4 @@ TEST_CASE("where samples replace each other the last one counts", "[query]") {
   }
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::series

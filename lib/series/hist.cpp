@@ -1,5 +1,5 @@
 // Tested by tests/unit/mcp-query/hist_test.cpp.
-#include "hist.h"
+#include "series/hist.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 
 #include "text/number.h"
 
-namespace mcp::query {
+namespace mcp::series {
 namespace {
 
 using histogram::Bucket;
@@ -189,4 +189,4 @@ void append_hist(std::string& out, const Histogram& histogram) {
   out += '}';
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::series

@@ -1,0 +1,86 @@
+// Lines of every kind that queries and rules read, as series: samples, aggregates, alerts, pages of Prometheus' text.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "intake/moments.h"
+#include "intake/page.h"
+#include "intake/units.h"
+#include "ndjson/decode.h"
+#include "series/series_set.h"
+#include "stream/filter.h"
+#include "stream/shapes.h"
+
+namespace mcp::intake {
+
+// Who asks, of a stream, for what is due.
+class Asker {
+ public:
+  virtual ~Asker() = default;
+  // Asks for all moments that are due; series are settled. An Error only where the run is to end.
+  virtual Status answer(series::SeriesSet& all, stream::Sink& sink) = 0;
+  // No moment to come looks at samples before that time, but for the newest of them where it is no older than the
+  // lookback.
+  virtual std::int64_t horizon_us() const = 0;
+  virtual std::int64_t lookback_us() const = 0;
+};
+
+// Judges, counts and stores each line. Of a stream it holds what its selections select, as far back as the Asker looks.
+class Intake {
+ public:
+  enum class Alerts : std::uint8_t { kAreSeries, kPass };
+  struct Options {
+    std::int64_t page_us = 0;  // the time of what a page gives no time for
+    Alerts alerts = Alerts::kAreSeries;
+    Units* units = nullptr;  // learns; may be null
+    // Of a stream; null, null and empty where all is held until the end.
+    Moments* moments = nullptr;
+    Asker* asker = nullptr;
+    std::vector<std::vector<tsdb::Matcher>> selections = {};
+  };
+  explicit Intake(Options options);
+
+  io::Ahead* ahead() { return shapes_.ahead(); }
+  Status push(std::span<const io::Line> lines, stream::Sink& sink);
+  // Input pauses: what is due is asked for.
+  Status pause(stream::Sink& sink) { return answer_due(sink); }
+  // The end of input: all series are there, and settled.
+  series::SeriesSet& finish(stream::Sink& sink);
+
+ private:
+  void records(std::span<const io::Line> lines, stream::Sink& sink);
+  void one(const io::Line& line, stream::Sink& sink);
+  void sample(const io::Line& line, stream::Sink& sink);
+  void learn(const io::Line& line, tsdb::SeriesId id, const record::Sample& sample);
+  void aggregate(const io::Line& line, stream::Sink& sink);
+  void alert(const io::Line& line, stream::Sink& sink);
+  void metadata(const io::Line& line, stream::Sink& sink);
+  void foreign(const io::Line& line, stream::Sink& sink);
+  void page(std::span<const io::Line> lines, stream::Sink& sink);
+  void end_page(stream::Sink& sink);
+  void take_points(stream::Sink& sink);
+  void learn_unit(std::string_view name, std::string_view unit);
+  bool comes_late(std::int64_t ts_us, stream::Sink& sink);
+  void store(const io::Line& line, tsdb::SeriesId id, series::Sample sample, stream::Sink& sink);
+  bool is_due() const;
+  Status answer_due(stream::Sink& sink);
+  Status catch_up(stream::Sink& sink);
+  void forget();
+
+  Options options_;
+  series::SeriesSet series_;
+  Pages pages_;
+  ndjson::Decoder decoder_;
+  stream::Shapes shapes_;
+  std::vector<tsdb::SeriesId> series_of_tag_;  // by the tags of shapes_; kGone where its series was forgotten
+  std::size_t gone_tag_ = SIZE_MAX;            // of the line at hand
+  std::size_t stored_ = 0;                     // since what is due was asked for
+  std::int64_t answered_us_ = INT64_MIN;       // what was due then
+  std::vector<std::string> room_;
+  Status trouble_ = Done{};
+};
+
+}  // namespace mcp::intake
