@@ -6,22 +6,24 @@
 #include "follower.h"
 #include "loader.h"
 #include "options.h"
+#include "units.h"
 
 namespace mcp::query {
 namespace {
 
-Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, stream::Sink& sink) {
+Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, const intake::Units& units, stream::Sink& sink) {
   const Result<When> when = when_of(plan, all.newest_us());
   if (!when) return when.error();
   promql::Profile profile(sink.console().clock());
   promql::EvaluateOptions evaluate = plan.evaluate;
   if (plan.explains) evaluate.profile = &profile;
-  const Result<Reply> reply = ask(plan.query, *when, all, evaluate);
+  Result<Reply> reply = ask(plan.query, *when, all, evaluate);
   if (!reply) {
     const bool wants_body = plan.format->write == write_prom_json && reply.error().code != Code::kInterrupted;
     if (wants_body) append_prom_failure(sink.out(), reply.error().message);
     return of_expression(reply.error());
   }
+  reply->unit = unit_of(*plan.query.root, units);
   if (plan.explains) {
     sink.out() += explained(plan.query, profile, *reply);
   } else if (Status written = plan.format->write(*reply, sink); !written) {
@@ -55,12 +57,13 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   std::atomic<bool> cancelled = false;
   plan->evaluate.cancelled = &cancelled;
   std::optional<Follower> follower = follower_of(*plan);
+  intake::Units units;
   const auto answer = [&](series::SeriesSet& all, stream::Sink& sink) {
     console.interrupts().set_on_signal(&cancelled);
     if (plan->batch) return answer_batch(*plan->batch, all, plan->evaluate, sink);
-    return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, sink);
+    return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, units, sink);
   };
-  intake::Intake::Options reading{.page_us = now_us};
+  intake::Intake::Options reading{.page_us = now_us, .units = &units};
   if (follower) {
     reading.moments = &follower->moments();
     reading.asker = &*follower;
