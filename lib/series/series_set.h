@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "series/column.h"
 #include "promql/evaluate.h"
 #include "record/series.h"
+#include "series/column.h"
 #include "tsdb/store.h"
 
 namespace mcp::series {
