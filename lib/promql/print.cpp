@@ -325,11 +325,15 @@ class Layout {
     indent(level);
     out_ += ')';
   }
-  // In front of the first sign of what it belongs to.
+  // In front of what it belongs to, which begins where the whole would.
   void sign(const Unary& it, int level) {
     const std::size_t begin = out_.size();
     lay(*it.inner, level);
-    out_.insert(out_.find_first_not_of(' ', begin), 1, it.negative ? '-' : '+');
+    const std::string inner = out_.substr(out_.find_first_not_of(' ', begin));
+    out_.resize(begin);
+    indent(level);
+    out_ += it.negative ? '-' : '+';
+    out_ += inner;
   }
   void indent(int level) { out_.append(static_cast<std::size_t>(level) * 2, ' '); }
 
