@@ -20,6 +20,7 @@ import query_generator as generator
 MUTANTS = 20_000 if os.environ.get("MCP_FULL") else 600
 SEED = int(os.environ.get("MCP_SEED", "229"))
 MOST_SHOWN = 20
+FAULT = "unexpected result in StepInvariantExpr evaluation"  # it fails at a text in brackets
 
 NUMBERS = ("1", "0x1F", "0x", "0xg", "0x1.8", "0x1p3", "017", "089", "0777777777777777777777777", "0xFFFFFFFFFFFFFFFFFF", "1_000", "0x_f",
            "1e3", "1e", "1e+", "1E-3", "1.", ".5", ".", "1.2.3", "1..2", "Inf", "+inf", "-INF", "NaN", "nano", "0b1", "0o7", "1e400",
@@ -52,7 +53,8 @@ CALLS = ("limitk(2, x)", "limit_ratio(0.5, x)", "limitk by (a) (2, x)", "limitk(
          "x @ 1 [5m]", "x[5m] offset 5m offset 5m", "x[5m][5m]", "x[[5m]]", "abs()", "abs(x,)", "abs(,x)", "abs(x, y)", "abs(1)", "ABS(x)",
          "time(x)", "pi(1)", "vector('a')", "scalar(1)", "label_replace(x, 'a', 'b', 'c', 'd')", "label_replace(x, 'a.b', 'b', 'c', 'd')",
          "label_replace(x, 'a', 'b', 'c', '(')", "label_join(x, 'a', 'b')", "label_join(x, 'a', 'b', 'c.d')", "label_join(x, 'a.b', 'b')",
-         "sum()", "sum(x, y)", "sum(x,)", "sum x", "sum by x", "sum by (a) (x) by (b)", "sum by (a) x", "by (a) sum(x)", "topk(x)", "topk(1, x)",
+         "sum()", "sum(x, y)", "sum(x,)", "sum x", "sum by x", "sum by (a) (x) by (b)", "sum by (a) x", "by (a) sum(x)", "topk(x)", "topk(1, x)", "topk(NaN, x)", "topk(-1e31, x)", "bottomk(1e31, x)",
+         "topk(9223372036854774784, x)", "topk(9223372036854775807, x)", "topk(-9223372036854775808, x)",
          "topk(1, x, 2)", "topk('a', x)", "count_values('a', x)", "count_values('a.b', x)", "count_values(1, x)", "quantile(0.5, x)",
          "sum(x[5m])", "sum(1)", "sum('a')", "sum{a='b'}", "sum", "sum[5m]", "-'a'", "-x[5m]", "--x", "-+x", "- 1 ^ 2", "x y", "(x", "x)", "()",
          "{}", "x{}", "{a=''}", "", " ", "#", "#a", "x #a", "x#a\n+ y", "x;y", "x?y", "x!", "x~y", "x=y", "x=~y", "x!~y", "$x", "x\\y", "x,y", "@")
@@ -140,7 +142,7 @@ def main():
         for question, mine in zip(questions, answers):
             theirs = prometheus.refusal(question)
             refused += theirs is not None
-            if (theirs is None) == (mine is None):
+            if (theirs is None) == (mine is None) or (theirs or "").startswith(FAULT):
                 continue
             differences += 1
             if differences <= MOST_SHOWN:
