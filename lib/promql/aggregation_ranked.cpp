@@ -80,7 +80,14 @@ std::string go(double value) {
 }
 
 // Whether there is anything to be done, or kConfig.
-Result<bool> counts_are_usable(const ParameterRange& range) {
+Result<bool> counts_are_usable(const ParameterRange& range, const Query& query) {
+  if (query.options.compat_2) {  // refuses before it asks whether anything is to be done
+    for (const double value : {range.least, range.most}) {
+      if (!(value >= -kTwoTo63 && value < kTwoTo63))
+        return Query::failed("Scalar value " + go(value) + " overflows int64");
+    }
+    return range.most >= 1;
+  }
   if (range.most < 1) return false;
   if (std::isnan(range.most)) return Query::failed("Parameter value is NaN");
   if (range.least <= -kTwoTo63) return Query::failed("Scalar value " + go(range.least) + " underflows int64");
@@ -176,7 +183,7 @@ Result<Matrix> Evaluator::ranked(const Expr& expression, const Aggregation& aggr
   const ParameterRange range(parameters);
   Result<bool> usable = aggregation.aggregator == Token::kLimitRatio
                             ? ratios_are_usable(range, without_parens(*aggregation.parameter), query_)
-                            : counts_are_usable(range);
+                            : counts_are_usable(range, query_);
   if (!usable) return usable.error();
   Matrix out;
   if (!*usable) return out;

@@ -30,8 +30,8 @@ bool same(const std::optional<T>& a, const std::optional<T>& b) {
 bool same(const Number& a, const Number& b) { return same(a.value, b.value) && a.duration == b.duration; }
 bool same(const Text& a, const Text& b) { return a.value == b.value; }
 bool same(const Selector& a, const Selector& b) {
-  return a.name == b.name && a.conditions == b.conditions && same(a.range, b.range) && a.extension == b.extension &&
-         same(a.offset, b.offset) && same(a.at, b.at);
+  return a.name == b.name && a.braces_only == b.braces_only && a.conditions == b.conditions && same(a.range, b.range) &&
+         a.extension == b.extension && same(a.offset, b.offset) && same(a.at, b.at);
 }
 bool same(const Subquery& a, const Subquery& b) {
   return same(a.inner, b.inner) && same(a.range, b.range) && same(a.step, b.step) && same(a.offset, b.offset) &&

@@ -42,6 +42,7 @@ struct At {
 // `metric{a="b"}`, with a range `metric[5m]`, and what may follow either.
 struct Selector {
   std::string name;                         // "" where none is given, or only by a condition on __name__
+  bool braces_only = false;                 // nothing stood before the {: to info() that is another thing
   std::vector<tsdb::Condition> conditions;  // the others, as written
   std::optional<Length> range;
   enum class Extension : std::uint8_t { kNone, kAnchored, kSmoothed } extension = Extension::kNone;

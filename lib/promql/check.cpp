@@ -17,7 +17,6 @@ std::string quoted(std::string_view text) { return "\"" + text::printable(text) 
 
 bool is_comparison(Token op) { return op >= Token::kEqual && op <= Token::kLessEqual; }
 bool is_set_operator(Token op) { return op == Token::kAnd || op == Token::kOr || op == Token::kUnless; }
-bool is_trim(Token op) { return op == Token::kTrimUpper || op == Token::kTrimLower; }
 bool is_experimental(Token aggregator) { return aggregator == Token::kLimitk || aggregator == Token::kLimitRatio; }
 bool is_operand(Type type) { return type == Type::kScalar || type == Type::kVector; }
 
@@ -74,7 +73,6 @@ class Checker {
  private:
   Status name_of(const Expr& at, const Call& it) const;
   Status name_of(const Expr& at, const Aggregation& it) const;
-  Status name_of(const Binary& it) const;
 
   Status types_in(const Expr&, const Number&) const { return Done{}; }
   Status types_in(const Expr&, const Text&) const { return Done{}; }
@@ -123,7 +121,6 @@ Status Checker::names(const Expr& expression) const {
   }
   if (const Binary* it = std::get_if<Binary>(&expression.is)) {
     if (Status known = inside(it->left); !known) return known;
-    if (Status known = name_of(*it); !known) return known;
     return inside(it->right);
   }
   return Done{};
@@ -143,17 +140,8 @@ Status Checker::name_of(const Expr& at, const Call& it) const {
 Status Checker::name_of(const Expr& at, const Aggregation& it) const {
   if (!is_experimental(it.aggregator)) return Done{};
   const std::string name(spelling(it.aggregator));
-  if (options_.compat == 2) return wrong(at, "unknown function with name " + quoted(name));
   if (options_.experimental) return Done{};
   return wrong(at, name + "() is experimental and must be enabled with --enable-feature=promql-experimental-functions");
-}
-
-// To 2.42 `</` is < and then a / where an operand should be.
-Status Checker::name_of(const Binary& it) const {
-  if (options_.compat != 2 || !is_trim(it.op)) return Done{};
-  const char second = spelling(it.op)[1];
-  return error_at(text_, std::min<std::size_t>(operator_of(it) + std::size_t{1}, text_.size()),
-                  std::string("unexpected <op:") + second + ">");
 }
 
 Result<Type> Checker::types(const Expr& expression) const {
@@ -221,8 +209,9 @@ Status Checker::selector_of_info(const Expr& at, const Call& it) const {
   if (type != Type::kVector) {
     return wrong(at, "expected type instant vector in call to function \"info\", got " + std::string(documented(type)));
   }
-  if (!std::holds_alternative<Selector>(argument.is)) return wrong(argument, "expected label selectors only");
-  if (text_.substr(argument.at.begin, 1) == "{") return Done{};
+  const Selector* selector = std::get_if<Selector>(&argument.is);
+  if (selector == nullptr) return wrong(argument, "expected label selectors only");
+  if (selector->braces_only) return Done{};
   return wrong(argument, "expected label selectors only, got vector selector instead");
 }
 

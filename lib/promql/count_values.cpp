@@ -67,7 +67,7 @@ std::string written(const histogram::Histogram& value) {
 
 Result<Matrix> Evaluator::count_values(const Aggregation& aggregation, const Matrix& rows) {
   const std::string& label = std::get<Text>(without_parens(*aggregation.parameter).is).value;
-  if (label.empty() || !text::valid_utf8(label)) {
+  if (!query_.is_label_name(label)) {
     std::string quoted;
     text::append_json_string(quoted, label);
     return Query::failed("invalid label name " + quoted);

@@ -32,6 +32,8 @@ struct Query {
   static Error failed(std::string message) { return Error{.code = Code::kConfig, .message = std::move(message)}; }
   Status count(std::size_t more);
   bool delays_names() const { return !options.compat_2; }
+  // Prometheus 3 takes any UTF-8 for one.
+  bool is_label_name(std::string_view name) const;
 };
 
 // The samples of one series in one range, markers left out, ascending.

@@ -24,15 +24,6 @@ std::vector<std::string> texts_of(const Call& call) {
   return texts;
 }
 
-// Prometheus 3 takes any UTF-8 for a name.
-bool is_label_name(std::string_view name, bool compat_2) {
-  if (name.empty() || !text::valid_utf8(name)) return false;
-  if (!compat_2) return true;
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
 // What follows the $ of a reference to a group: its name, and how many bytes it takes with its braces. 0: it is none.
 struct Reference {
   std::string_view name;
@@ -138,12 +129,13 @@ Error bad_label(std::string_view which, std::string_view function, const std::st
   return Query::failed(std::move(message));
 }
 
-Result<Matrix> replaced(Evaluator& evaluator, const Call& call, bool compat_2) {
+Result<Matrix> replaced(Evaluator& evaluator, const Call& call, const Query& query) {
   const std::vector<std::string> texts = texts_of(call);
   const std::string &destination = texts[0], &form = texts[1], &source = texts[2], &pattern = texts[3];
-  Replacement replacement((compat_2 ? "^(?:" : "^(?s:") + pattern + ")$", form);
-  if (!replacement.ok()) return Query::failed("invalid regular expression in label_replace(): " + pattern);
-  if (!is_label_name(destination, compat_2)) return bad_label("destination", "label_replace", destination);
+  Replacement replacement((query.options.compat_2 ? "^(?:" : "^(?s:") + pattern + ")$", form);
+  if (!replacement.ok() || tsdb::takes_lone_bytes(pattern))
+    return Query::failed("invalid regular expression in label_replace(): " + pattern);
+  if (!query.is_label_name(destination)) return bad_label("destination", "label_replace", destination);
   Result<Matrix> rows = evaluator.eval(*call.arguments.front());
   if (!rows) return rows;
   for (Row& row : *rows) {
@@ -153,13 +145,13 @@ Result<Matrix> replaced(Evaluator& evaluator, const Call& call, bool compat_2) {
   return rows;
 }
 
-Result<Matrix> joined(Evaluator& evaluator, const Call& call, bool compat_2) {
+Result<Matrix> joined(Evaluator& evaluator, const Call& call, const Query& query) {
   const std::vector<std::string> texts = texts_of(call);
   const std::string &destination = texts[0], &separator = texts[1];
   for (std::size_t i = 2; i < texts.size(); ++i) {
-    if (!is_label_name(texts[i], compat_2)) return bad_label("source", "label_join", texts[i]);
+    if (!query.is_label_name(texts[i])) return bad_label("source", "label_join", texts[i]);
   }
-  if (!is_label_name(destination, compat_2)) return bad_label("destination", "label_join", destination);
+  if (!query.is_label_name(destination)) return bad_label("destination", "label_join", destination);
   Result<Matrix> rows = evaluator.eval(*call.arguments.front());
   if (!rows) return rows;
   for (Row& row : *rows) {
@@ -175,10 +167,17 @@ Result<Matrix> joined(Evaluator& evaluator, const Call& call, bool compat_2) {
 
 }  // namespace
 
+bool Query::is_label_name(std::string_view name) const {
+  if (name.empty() || !text::valid_utf8(name)) return false;
+  if (!options.compat_2) return true;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
 Result<Matrix> Evaluator::label_function(const Call& call, const Function& function) {
   const bool replaces = function.id == FunctionId::kLabelReplace;
-  Result<Matrix> rows =
-      replaces ? replaced(*this, call, query_.options.compat_2) : joined(*this, call, query_.options.compat_2);
+  Result<Matrix> rows = replaces ? replaced(*this, call, query_) : joined(*this, call, query_);
   return rows ? merged(std::move(*rows)) : std::move(rows);
 }
 

@@ -21,7 +21,8 @@ Labels matched_labels(const Labels& labels, const Matching& matching);
 // What by() or without() leaves: the labels of a group.
 Labels group_labels(const Labels& labels, const Aggregation& aggregation);
 
-// XXH64 (Y. Collet) of the labels as Prometheus keeps them: each name and value behind its length.
+// XXH64 (Y. Collet) of the labels as Prometheus keeps them: each name and value behind its
+// length, which is one byte, or 255 and three.
 std::uint64_t label_hash(const record::Labels& labels);
 std::uint64_t xxh64(std::string_view bytes);
 

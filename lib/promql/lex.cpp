@@ -15,6 +15,7 @@ namespace {
 struct Spelling {
   Token token;
   std::string_view text;
+  int since = 2;  // the Prometheus that knew it first
 };
 
 // Words, lower case; in the expression they may have any.
@@ -35,37 +36,39 @@ constexpr Spelling kWords[] = {
     {Token::kBottomk, "bottomk"},
     {Token::kCountValues, "count_values"},
     {Token::kQuantile, "quantile"},
-    {Token::kLimitk, "limitk"},
-    {Token::kLimitRatio, "limit_ratio"},
+    {Token::kLimitk, "limitk", 3},
+    {Token::kLimitRatio, "limit_ratio", 3},
     {Token::kOffset, "offset"},
-    {Token::kSmoothed, "smoothed"},
-    {Token::kAnchored, "anchored"},
+    {Token::kSmoothed, "smoothed", 3},
+    {Token::kAnchored, "anchored", 3},
     {Token::kBy, "by"},
     {Token::kWithout, "without"},
     {Token::kOn, "on"},
     {Token::kIgnoring, "ignoring"},
     {Token::kGroupLeft, "group_left"},
     {Token::kGroupRight, "group_right"},
-    {Token::kFill, "fill"},
-    {Token::kFillLeft, "fill_left"},
-    {Token::kFillRight, "fill_right"},
+    {Token::kFill, "fill", 3},
+    {Token::kFillLeft, "fill_left", 3},
+    {Token::kFillRight, "fill_right", 3},
     {Token::kBool, "bool"},
     {Token::kStart, "start"},
     {Token::kFinish, "end"},
-    {Token::kStep, "step"},
-    {Token::kRange, "range"},
+    {Token::kStep, "step", 3},
+    {Token::kRange, "range", 3},
     {Token::kNumber, "inf"},
     {Token::kNumber, "nan"},
 };
 
 // Signs; the longer of two that begin alike stands first.
 constexpr Spelling kSigns[] = {
-    {Token::kEqual, "=="},        {Token::kMatch, "=~"},     {Token::kAssign, "="},     {Token::kNotEqual, "!="},
-    {Token::kNotMatch, "!~"},     {Token::kLessEqual, "<="}, {Token::kTrimUpper, "</"}, {Token::kLess, "<"},
-    {Token::kGreaterEqual, ">="}, {Token::kTrimLower, ">/"}, {Token::kGreater, ">"},    {Token::kAdd, "+"},
-    {Token::kSub, "-"},           {Token::kMul, "*"},        {Token::kDiv, "/"},        {Token::kMod, "%"},
-    {Token::kPow, "^"},           {Token::kAt, "@"},         {Token::kComma, ","},      {Token::kLeftParen, "("},
-    {Token::kRightParen, ")"},    {Token::kLeftBrace, "{"},  {Token::kRightBrace, "}"}, {Token::kLeftBracket, "["},
+    {Token::kEqual, "=="},        {Token::kMatch, "=~"},     {Token::kAssign, "="},
+    {Token::kNotEqual, "!="},     {Token::kNotMatch, "!~"},  {Token::kLessEqual, "<="},
+    {Token::kTrimUpper, "</", 3}, {Token::kLess, "<"},       {Token::kGreaterEqual, ">="},
+    {Token::kTrimLower, ">/", 3}, {Token::kGreater, ">"},    {Token::kAdd, "+"},
+    {Token::kSub, "-"},           {Token::kMul, "*"},        {Token::kDiv, "/"},
+    {Token::kMod, "%"},           {Token::kPow, "^"},        {Token::kAt, "@"},
+    {Token::kComma, ","},         {Token::kLeftParen, "("},  {Token::kRightParen, ")"},
+    {Token::kLeftBrace, "{"},     {Token::kRightBrace, "}"}, {Token::kLeftBracket, "["},
     {Token::kRightBracket, "]"},
 };
 
@@ -82,11 +85,16 @@ std::string lower(std::string_view word) {
   return out;
 }
 
-std::string shown(char c) { return "'" + text::printable(std::string_view(&c, 1)) + "'"; }
+// The first character of valid UTF-8.
+std::string shown(std::string_view text) {
+  std::size_t length = 1;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
+  return "'" + text::printable(text.substr(0, length)) + "'";
+}
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text) {}
+  Lexer(std::string_view text, int compat) : text_(text), compat_(compat) {}
   Result<std::vector<Lexeme>> all();
 
  private:
@@ -109,6 +117,7 @@ class Lexer {
   Error wrong(std::size_t byte, std::string message) const { return error_at(text_, byte, std::move(message)); }
 
   std::string_view text_;
+  int compat_;
   std::size_t at_ = 0;
   std::vector<Lexeme> out_;
   bool in_braces_ = false;
@@ -184,10 +193,12 @@ Status Lexer::number_or_duration() {
   return wrong(begin, "bad number or duration syntax: \"" + text::printable(text_.substr(begin, at_ - begin)) + "\"");
 }
 
-// Decimal with fraction, exponent and `_` between digits, or hexadecimal; nothing alphanumeric may follow.
+// Decimal with fraction, exponent and (not in 2.42) `_` between digits, or hexadecimal; nothing alphanumeric may
+// follow.
 bool Lexer::scan_number() {
+  const bool underscores = compat_ != 2;
   const bool hex = peek() == '0' && in(peek(1), "xX");
-  if (hex) at_ += in(peek(2), "_") ? 3 : 2;
+  if (hex) at_ += underscores && peek(2) == '_' ? 3 : 2;
   const std::string_view digits = hex ? "0123456789abcdefABCDEF" : "0123456789";
   bool dot = hex;
   bool exponent = hex;
@@ -207,7 +218,7 @@ bool Lexer::scan_number() {
       digit_before = false;
       if (in(peek(1), "+-")) ++at_;
       if (!is_digit(peek(1))) return false;
-    } else if (c == '_' && digit_before && in(peek(1), digits)) {
+    } else if (c == '_' && underscores && digit_before && in(peek(1), digits)) {
       digit_before = false;
     } else {
       break;
@@ -246,7 +257,7 @@ Status Lexer::word() {
   if (!in_braces_) {
     const std::string lowered = lower(text);
     for (const Spelling& known : kWords) {
-      if (known.text == lowered) token = known.token;
+      if (known.text == lowered && known.since <= compat_) token = known.token;
     }
     // A metric may be called fill: it is a keyword only where it can be one.
     const bool fill = token == Token::kFill || token == Token::kFillLeft || token == Token::kFillRight;
@@ -260,7 +271,7 @@ Status Lexer::sign() {
   const std::size_t begin = at_;
   const std::string_view rest = text_.substr(begin);
   for (const Spelling& known : kSigns) {
-    if (!rest.starts_with(known.text)) continue;
+    if (!rest.starts_with(known.text) || known.since > compat_) continue;
     if (in_braces_ && known.token == Token::kEqual) continue;  // as in Prometheus, `==` is no matcher but two signs
     at_ += known.text.size();
     if (Status fits = nest(known.token, begin); !fits) return fits;
@@ -268,10 +279,10 @@ Status Lexer::sign() {
     return Done{};
   }
   if (rest[0] == '!') {
-    return wrong(begin,
-                 rest.size() > 1 ? "unexpected character after '!': " + shown(rest[1]) : "unexpected end after '!'");
+    return wrong(begin, rest.size() > 1 ? "unexpected character after '!': " + shown(rest.substr(1))
+                                        : "unexpected end after '!'");
   }
-  return wrong(begin, std::string("unexpected character") + (in_braces_ ? " inside braces: " : ": ") + shown(rest[0]));
+  return wrong(begin, std::string("unexpected character") + (in_braces_ ? " inside braces: " : ": ") + shown(rest));
 }
 
 // Follows brackets of each kind, and refuses what may not stand inside them.
@@ -279,10 +290,10 @@ Status Lexer::nest(Token token, std::size_t begin) {
   constexpr std::array kInBraces = {Token::kComma, Token::kAssign,   Token::kNotEqual,
                                     Token::kMatch, Token::kNotMatch, Token::kRightBrace};
   if (in_braces_ && std::find(kInBraces.begin(), kInBraces.end(), token) == kInBraces.end()) {
-    return wrong(begin, "unexpected character inside braces: " + shown(text_[begin]));
+    return wrong(begin, "unexpected character inside braces: " + shown(text_.substr(begin)));
   }
   if (!in_braces_ && (token == Token::kMatch || token == Token::kNotMatch)) {
-    return wrong(begin, "unexpected character after " + shown(text_[begin]) + ": '~'");
+    return wrong(begin, "unexpected character after " + shown(text_.substr(begin)) + ": '~'");
   }
   switch (token) {
     case Token::kLeftBrace:
@@ -314,12 +325,12 @@ Status Lexer::nest(Token token, std::size_t begin) {
 
 }  // namespace
 
-Result<std::vector<Lexeme>> lex(std::string_view text) {
+Result<std::vector<Lexeme>> lex(std::string_view text, int compat) {
   if (text.size() > kLongest) {
     return error_at(text, 0, "longer than " + std::to_string(kLongest) + " bytes");
   }
   if (!text::valid_utf8(text)) return error_at(text, 0, "not UTF-8");
-  return Lexer(text).all();
+  return Lexer(text, compat).all();
 }
 
 std::string_view spelling(Token token) {

@@ -100,8 +100,9 @@ struct Lexeme {
   std::string_view text;  // of the expression
 };
 
-// All tokens of the text, the last one kEnd; the text outlives them. Errors are kConfig with line and column.
-Result<std::vector<Lexeme>> lex(std::string_view text);
+// All tokens of the text, the last one kEnd; the text outlives them. Prometheus 2.42 (compat 2) has fewer keywords and
+// signs than 3. Errors are kConfig with line and column.
+Result<std::vector<Lexeme>> lex(std::string_view text, int compat = 3);
 
 // The word or sign of a token that has only one, else "".
 std::string_view spelling(Token token);

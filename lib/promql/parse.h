@@ -10,10 +10,10 @@ namespace mcp::promql {
 
 inline constexpr int kDeepest = 400;  // levels of a tree
 
-// The whole grammar of Prometheus 3, experimental parts included; the depth of the tree and the length of the text are
-// limited. It judges form only: which functions there are, what types they take and what a selector may leave open is
-// for check() to judge.
-Result<ExprPtr> parse(std::string_view text);
+// The whole grammar of Prometheus 3, experimental parts included, or (compat 2) that of 2.42; the depth of the tree and
+// the length of the text are limited. It judges form only: which functions there are, what types they take and what a
+// selector may leave open is for check() to judge.
+Result<ExprPtr> parse(std::string_view text, int compat = 3);
 
 // A vector selector and nothing else, without range, offset and @: `name{label="value"}`. At least one of its
 // conditions must leave out the empty value.

@@ -49,6 +49,16 @@ int precedence_of(Token token) {
   }
 }
 
+// Nothing where it is no int64.
+std::optional<double> whole_number(std::string_view digits, unsigned base) {
+  double value = 0;
+  for (const char c : digits) {
+    value = value * base + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    if (value >= 0x1p63) return std::nullopt;
+  }
+  return value;
+}
+
 // How Prometheus names a token in an error.
 std::string describe(const Lexeme& lexeme) {
   const std::string shown = text::printable(lexeme.text);
@@ -211,7 +221,7 @@ Result<ExprPtr> Parser::primary() {
   const Token token = here().token;
   const Token next = after(1).token;
   if (token == Token::kLeftParen) return parenthesis();
-  if (token == Token::kNumber || token == Token::kDuration) return number();
+  if (token == Token::kNumber || (token == Token::kDuration && compat_ != 2)) return number();
   if (token == Token::kString) return text();
   if (is_aggregator(token) && (next == Token::kLeftParen || next == Token::kBy || next == Token::kWithout)) {
     return aggregation();
@@ -233,7 +243,8 @@ Result<ExprPtr> Parser::parenthesis() {
   return node(begin, Paren{std::move(*inner)});
 }
 
-// Go's ParseInt with base 0, then ParseFloat: 0x1F is hexadecimal, 017 octal, 089 decimal.
+// Go's ParseInt with base 0, then ParseFloat: 0x1F is hexadecimal, 017 octal; 089, and octal digits that are too many
+// for 64 bits, are decimal.
 Result<double> Parser::number_value(const Lexeme& lexeme) const {
   const std::string_view text = lexeme.text;
   if (lexeme.token == Token::kDuration) {
@@ -248,23 +259,16 @@ Result<double> Parser::number_value(const Lexeme& lexeme) const {
   if (first == 'n' || first == 'N') return std::numeric_limits<double>::quiet_NaN();
   std::string digits;
   std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c != '_'; });
+  const Error too_large = wrong(lexeme.at, "error parsing number: \"" + text::printable(text) + "\" is out of range");
   const bool hex = digits.starts_with("0x") || digits.starts_with("0X");
-  const bool octal =
-      !hex && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of("01234567") == std::string::npos;
-  if (!hex && !octal) {
-    const std::optional<double> value = text::parse_decimal(digits);
-    if (!value) return wrong(lexeme.at, "error parsing number: \"" + text::printable(text) + "\" is out of range");
-    return *value;
-  }
-  const unsigned base = hex ? 16 : 8;
-  double value = 0;
-  for (const char c : std::string_view(digits).substr(hex ? 2 : 1)) {
-    const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-    value = value * base + digit;
-    if (value >= 0x1p63)
-      return wrong(lexeme.at, "error parsing number: \"" + text::printable(text) + "\" is out of range");
-  }
-  return value;
+  const bool octal = !hex && digits[0] == '0' && digits.find_first_not_of("01234567") == std::string::npos;
+  const std::optional<double> whole =
+      hex || octal ? whole_number(std::string_view(digits).substr(hex ? 2 : 1), hex ? 16 : 8) : std::nullopt;
+  if (whole) return *whole;
+  if (hex) return too_large;
+  const std::optional<double> value = text::parse_decimal(digits);
+  if (!value) return too_large;
+  return *value;
 }
 
 Result<ExprPtr> Parser::number() {
@@ -344,8 +348,10 @@ Result<std::vector<std::string>> Parser::label_list() {
   if (!take_if(Token::kLeftParen)) return unexpected("grouping opts", "\"(\"");
   while (!take_if(Token::kRightParen)) {
     const Lexeme label = here();
-    const bool word = label.token == Token::kIdentifier || label.token >= Token::kAnd;
-    if (!word && label.token != Token::kString) return unexpected("grouping opts", "label");
+    const bool keyword = label.token >= Token::kAnd && label.token != Token::kWithout;  // the one that is no label
+    const bool word = label.token == Token::kIdentifier || keyword;
+    const bool quoted = label.token == Token::kString && compat_ != 2;
+    if (!word && !quoted) return unexpected("grouping opts", "label");
     take();
     Result<std::string> name = word ? Result<std::string>(std::string(label.text)) : unquote(label, text_);
     if (!name) return name.error();
@@ -359,16 +365,16 @@ Result<std::vector<std::string>> Parser::label_list() {
   return labels;
 }
 
-Result<ExprPtr> parse(std::string_view text) {
-  Result<std::vector<Lexeme>> tokens = lex(text);
+Result<ExprPtr> parse(std::string_view text, int compat) {
+  Result<std::vector<Lexeme>> tokens = lex(text, compat);
   if (!tokens) return tokens.error();
-  return Parser(text, std::move(*tokens)).whole();
+  return Parser(text, std::move(*tokens), compat).whole();
 }
 
 Result<Selector> parse_selector(std::string_view text) {
   Result<std::vector<Lexeme>> tokens = lex(text);
   if (!tokens) return tokens.error();
-  return Parser(text, std::move(*tokens)).lone_selector();
+  return Parser(text, std::move(*tokens), 3).lone_selector();
 }
 
 }  // namespace mcp::promql

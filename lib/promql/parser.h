@@ -16,7 +16,8 @@ namespace mcp::promql {
 // parser_selector.cpp selectors and what may follow them.
 class Parser {
  public:
-  Parser(std::string_view text, std::vector<Lexeme> tokens) : text_(text), tokens_(std::move(tokens)) {}
+  Parser(std::string_view text, std::vector<Lexeme> tokens, int compat)
+      : text_(text), tokens_(std::move(tokens)), compat_(compat) {}
   Result<ExprPtr> whole();
   Result<Selector> lone_selector();
 
@@ -48,8 +49,14 @@ class Parser {
   Result<ExprPtr> with_offset(ExprPtr inner);
   Result<ExprPtr> with_at(ExprPtr inner);
   Result<ExprPtr> with_extension(ExprPtr inner);
-  Result<Length> positive_length();
+  // Where a length stands and what may begin one there, as Prometheus says it.
+  struct LengthPlace {
+    std::string_view context, expected;
+  };
+  Result<Length> positive_length(const LengthPlace& place);
   Result<Length> offset_length();
+  Result<Length> written_length();
+  Error no_length() const { return unexpected(length_place_.context, length_place_.expected); }
   Result<ExprPtr> duration_binary(int least);
   Result<ExprPtr> duration_unary();
   Result<ExprPtr> duration_primary();
@@ -81,8 +88,10 @@ class Parser {
 
   std::string_view text_;
   std::vector<Lexeme> tokens_;
+  int compat_;  // the grammar of Prometheus 3, or (2) of 2.42
   std::size_t at_ = 0;
   int nesting_ = 0;
+  LengthPlace length_place_;
 };
 
 }  // namespace mcp::promql

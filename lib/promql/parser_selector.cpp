@@ -49,8 +49,6 @@ std::string fixed(double value) {
   return std::to_string(value);
 }
 
-constexpr std::string_view kLengths = "number, duration, step(), or range()";
-
 std::optional<tsdb::Operator> matcher_operator(Token token) {
   switch (token) {
     case Token::kAssign:
@@ -96,6 +94,7 @@ Result<Selector> Parser::selector() {
   Selector made;
   const Lexeme first = here();
   const bool named = first.token != Token::kLeftBrace;
+  made.braces_only = !named;
   if (named) made.name = take().text;
   if (take_if(Token::kLeftBrace)) {
     if (Status read = conditions(made); !read) return read.error();
@@ -120,17 +119,17 @@ Status Parser::conditions(Selector& selector) {
 
 Status Parser::condition(Selector& selector) {
   const Lexeme first = here();
-  if (first.token != Token::kIdentifier && first.token != Token::kString) {
+  const bool quoted_name = first.token == Token::kString && compat_ != 2;
+  if (first.token != Token::kIdentifier && !quoted_name) {
     return unexpected("label matching", "identifier or \"}\"");
   }
   take();
-  Result<std::string> label =
-      first.token == Token::kString ? unquote(first, text_) : Result<std::string>(std::string(first.text));
+  Result<std::string> label = quoted_name ? unquote(first, text_) : Result<std::string>(std::string(first.text));
   if (!label) return label.error();
   if (label->empty() || !text::valid_utf8(*label))
     return wrong(first.at, "invalid name: \"" + text::printable(*label) + "\"");
   const std::optional<tsdb::Operator> op = matcher_operator(here().token);
-  if (!op && first.token == Token::kString) {  // a metric name in quotes
+  if (!op && quoted_name) {  // a metric name in quotes
     if (selector.name.empty()) {
       selector.name = std::move(*label);
       return Done{};
@@ -175,14 +174,17 @@ Result<std::vector<tsdb::Matcher>> matchers_of(const Selector& selector) {
 Result<ExprPtr> Parser::range_or_subquery(ExprPtr inner) {
   const Lexeme bracket = take();
   const std::uint32_t begin = inner->at.begin;
-  Result<Length> range = positive_length();
+  Result<Length> range =
+      positive_length(compat_ == 2 ? LengthPlace{"subquery selector", "duration"}
+                                   : LengthPlace{"subquery or range selector", "number, duration, step(), or range()"});
   if (!range) return range.error();
   if (take_if(Token::kColon)) {
     Subquery made;
     made.inner = std::move(inner);
     made.range = std::move(*range);
     if (here().token != Token::kRightBracket) {
-      Result<Length> step = positive_length();
+      Result<Length> step = positive_length(
+          {"subquery selector", compat_ == 2 ? "duration or \"]\"" : "number, duration, step(), range(), or \"]\""});
       if (!step) return step.error();
       made.step = std::move(*step);
     }
@@ -223,7 +225,8 @@ Result<ExprPtr> Parser::with_at(ExprPtr inner) {
     const bool negative = here().token == Token::kSub;
     if (negative || here().token == Token::kAdd) take();
     const Lexeme lexeme = here();
-    if (lexeme.token != Token::kNumber && lexeme.token != Token::kDuration) return unexpected("@", "timestamp");
+    const bool duration = lexeme.token == Token::kDuration && compat_ != 2;
+    if (lexeme.token != Token::kNumber && !duration) return unexpected("@", "timestamp");
     Result<double> seconds = number_value(take());
     if (!seconds) return seconds.error();
     const double time = negative ? -*seconds : *seconds;
@@ -259,7 +262,9 @@ Result<ExprPtr> Parser::with_extension(ExprPtr inner) {
 }
 
 // A literal is a length of its own, anything else an expression that waits for its evaluation.
-Result<Length> Parser::positive_length() {
+Result<Length> Parser::positive_length(const LengthPlace& place) {
+  length_place_ = place;
+  if (compat_ == 2) return written_length();
   Result<ExprPtr> read = duration_binary(1);
   if (!read) return read.error();
   const Number* literal = std::get_if<Number>(&(*read)->is);
@@ -270,6 +275,13 @@ Result<Length> Parser::positive_length() {
 
 Result<Length> Parser::offset_length() {
   const Lexeme first = here();
+  length_place_ = {"offset", compat_ == 2 ? "duration" : "number, duration, step(), or range()"};
+  if (compat_ == 2) {
+    const bool back = take_if(Token::kSub);
+    Result<Length> length = written_length();
+    if (length && back) length->seconds = -length->seconds;
+    return length;
+  }
   const bool signed_here = first.token == Token::kSub || first.token == Token::kAdd;
   if (signed_here) take();
   Result<ExprPtr> read = duration_primary();
@@ -282,6 +294,17 @@ Result<Length> Parser::offset_length() {
   Result<ExprPtr> with_sign = node(first.at.begin, Unary{negative, std::move(*read)});
   if (!with_sign) return with_sign.error();
   return Length{0, std::move(*with_sign)};
+}
+
+// All that 2.42 takes: one duration with its unit.
+Result<Length> Parser::written_length() {
+  const Lexeme lexeme = here();
+  if (lexeme.token == Token::kNumber) return wrong(lexeme.at, "missing unit character in duration");
+  if (lexeme.token != Token::kDuration) return no_length();
+  const Result<double> seconds = number_value(take());
+  if (!seconds) return seconds.error();
+  if (!(*seconds > 0)) return wrong(lexeme.at, "duration must be greater than 0");
+  return Length{*seconds, nullptr};
 }
 
 Result<ExprPtr> Parser::duration_binary(int least) {
@@ -333,22 +356,22 @@ Result<ExprPtr> Parser::duration_primary() {
   if (take_if(Token::kLeftParen)) {
     Result<ExprPtr> inner = duration_binary(1);
     if (!inner) return inner;
-    if (!take_if(Token::kRightParen)) return unexpected("duration expression", "\")\"");
+    if (!take_if(Token::kRightParen)) return no_length();
     return node(first.at.begin, Paren{std::move(*inner)});
   }
   const bool of_query = first.token == Token::kStep || first.token == Token::kRange;
   const std::string_view of_two = of_two_lengths(first);
-  if (!of_query && of_two.empty()) return unexpected("offset or range", kLengths);
+  if (!of_query && of_two.empty()) return no_length();
   take();
-  if (!take_if(Token::kLeftParen)) return unexpected("duration expression", "\"(\"");
+  if (!take_if(Token::kLeftParen)) return no_length();
   Call made{std::string(of_query ? spelling(first.token) : of_two), {}};
   for (int i = 0; !of_query && i < 2; ++i) {
-    if (i == 1 && !take_if(Token::kComma)) return unexpected("duration expression", "\",\"");
+    if (i == 1 && !take_if(Token::kComma)) return no_length();
     Result<ExprPtr> argument = duration_binary(1);
     if (!argument) return argument;
     made.arguments.push_back(std::move(*argument));
   }
-  if (!take_if(Token::kRightParen)) return unexpected("duration expression", "\")\"");
+  if (!take_if(Token::kRightParen)) return no_length();
   return node(first.at.begin, std::move(made));
 }
 

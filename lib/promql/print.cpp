@@ -64,6 +64,7 @@ void print_seconds(std::string& out, double seconds) {
 }
 
 enum class Colons { kAllowed, kNone };
+enum class Quotes { kNeeded, kNone };
 
 // Whether the name needs no quotes.
 bool plain(std::string_view name, Colons colons) {
@@ -84,10 +85,15 @@ bool bare_metric_name(std::string_view name) {
   return is_metric_name(tokens->front().token);
 }
 
-void print_label_name(std::string& out, std::string_view name) {
+// Whether it reads as itself among the labels of by() and the like: inf, nan and without do not. In {} each word does.
+bool bare_grouping_label(std::string_view name) {
   const Result<std::vector<Lexeme>> tokens = lex(name);
-  const bool number = tokens && tokens->front().token == Token::kNumber;  // inf and nan are no labels unless quoted
-  if (plain(name, Colons::kNone) && !number) {
+  if (!plain(name, Colons::kNone) || !tokens) return false;
+  return tokens->front().token != Token::kNumber && tokens->front().token != Token::kWithout;
+}
+
+void print_name(std::string& out, std::string_view name, Quotes quotes) {
+  if (quotes == Quotes::kNone) {
     out += name;
   } else {
     print_string(out, name);
@@ -98,7 +104,7 @@ void print_labels(std::string& out, const std::vector<std::string>& labels) {
   out += '(';
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (i > 0) out += ", ";
-    print_label_name(out, labels[i]);
+    print_name(out, labels[i], bare_grouping_label(labels[i]) ? Quotes::kNone : Quotes::kNeeded);
   }
   out += ')';
 }
@@ -130,12 +136,7 @@ class Printer {
   }
   void operator()(const Subquery& it) {
     print(*it.inner);
-    out_ += '[';
-    length(it.range);
-    out_ += ':';
-    if (it.step) length(*it.step);
-    out_ += ']';
-    modifiers(it.at, it.offset);
+    range_of(it);
   }
   void operator()(const Call& it) {
     out_ += it.function;
@@ -147,12 +148,7 @@ class Printer {
     out_ += ')';
   }
   void operator()(const Aggregation& it) {
-    out_ += spelling(it.aggregator);
-    if (it.without || !it.labels.empty()) {
-      out_ += it.without ? " without " : " by ";
-      print_labels(out_, it.labels);
-      out_ += ' ';
-    }
+    aggregator_of(it);
     out_ += '(';
     if (it.parameter != nullptr) {
       print(*it.parameter);
@@ -163,11 +159,8 @@ class Printer {
   }
   void operator()(const Binary& it) {
     print(*it.left);
-    out_.append(" ").append(spelling(it.op));
-    if (it.returns_bool) out_ += " bool";
-    if (it.matching) matching(*it.matching);
-    fill(" fill_left", it.fill_left);
-    fill(" fill_right", it.fill_right);
+    out_ += ' ';
+    operator_of(it);
     out_ += ' ';
     print(*it.right);
   }
@@ -181,11 +174,35 @@ class Printer {
     out_ += ')';
   }
 
+  // Parts that stand alone in a line where the whole does not fit into one.
+  void range_of(const Subquery& it) {
+    out_ += '[';
+    length(it.range);
+    out_ += ':';
+    if (it.step) length(*it.step);
+    out_ += ']';
+    modifiers(it.at, it.offset);
+  }
+  void aggregator_of(const Aggregation& it) {
+    out_ += spelling(it.aggregator);
+    if (!it.without && it.labels.empty()) return;
+    out_ += it.without ? " without " : " by ";
+    print_labels(out_, it.labels);
+    out_ += ' ';
+  }
+  void operator_of(const Binary& it) {
+    out_ += spelling(it.op);
+    if (it.returns_bool) out_ += " bool";
+    if (it.matching) matching(*it.matching);
+    fill(" fill_left", it.fill_left);
+    fill(" fill_right", it.fill_right);
+  }
+
  private:
   void head(const Selector& it) {
     bool name_condition = false;
     for (const tsdb::Condition& condition : it.conditions) name_condition |= condition.label == tsdb::kNameLabel;
-    const bool bare = !name_condition && bare_metric_name(it.name);
+    const bool bare = !it.braces_only && !name_condition && bare_metric_name(it.name);
     if (bare) out_ += it.name;
     if (bare && it.conditions.empty()) return;
     out_ += '{';
@@ -197,7 +214,7 @@ class Printer {
     for (const tsdb::Condition& condition : it.conditions) {
       if (!first) out_ += ',';
       first = false;
-      print_label_name(out_, condition.label);
+      print_name(out_, condition.label, plain(condition.label, Colons::kNone) ? Quotes::kNone : Quotes::kNeeded);
       out_ += tsdb::spelling(condition.op);
       print_string(out_, condition.value);
     }
@@ -238,7 +255,99 @@ class Printer {
   std::string& out_;
 };
 
+// Breaks what is too long at its brackets and operators, as Prometheus' Prettify does; a selector or a text stays
+// whole.
+class Layout {
+ public:
+  explicit Layout(std::string& out) : out_(out), printer_(out) {}
+
+  void lay(const Expr& expression, int level) {
+    const std::string line = promql::print(expression);
+    if (const Unary* it = std::get_if<Unary>(&expression.is)) {
+      sign(*it, level);
+    } else if (line.size() <= kLineLength || !broken(expression, level)) {
+      indent(level);
+      out_ += line;
+    }
+  }
+
+ private:
+  // Whether it is something that can be broken, and now is.
+  bool broken(const Expr& expression, int level) {
+    return std::visit([&](const auto& it) { return broken(expression, it, level); }, expression.is);
+  }
+  template <class Whole>
+  bool broken(const Expr&, const Whole&, int) {
+    return false;
+  }
+  bool broken(const Expr&, const Binary& it, int level) {
+    lay(*it.left, level + 1);
+    out_ += '\n';
+    indent(level);
+    printer_.operator_of(it);
+    out_ += '\n';
+    lay(*it.right, level + 1);
+    return true;
+  }
+  bool broken(const Expr&, const Aggregation& it, int level) {
+    indent(level);
+    printer_.aggregator_of(it);
+    in_brackets({it.parameter.get(), it.inner.get()}, level);
+    return true;
+  }
+  bool broken(const Expr& call, const Call& it, int level) {
+    indent(level);
+    out_ += it.function;
+    in_brackets(children(call), level);
+    return true;
+  }
+  bool broken(const Expr&, const Paren& it, int level) {
+    indent(level);
+    in_brackets({it.inner.get()}, level);
+    return true;
+  }
+  bool broken(const Expr&, const Subquery& it, int level) {
+    lay(*it.inner, level);
+    printer_.range_of(it);
+    return true;
+  }
+  // Each in a line of its own; null is none.
+  void in_brackets(const std::vector<const Expr*>& parts, int level) {
+    out_ += '(';
+    std::string_view before = "\n";
+    for (const Expr* const part : parts) {
+      if (part == nullptr) continue;
+      out_ += before;
+      lay(*part, level + 1);
+      before = ",\n";
+    }
+    out_ += '\n';
+    indent(level);
+    out_ += ')';
+  }
+  // In front of what it belongs to, which begins where the whole would.
+  void sign(const Unary& it, int level) {
+    const std::size_t begin = out_.size();
+    lay(*it.inner, level);
+    const std::string inner = out_.substr(out_.find_first_not_of(' ', begin));
+    out_.resize(begin);
+    indent(level);
+    out_ += it.negative ? '-' : '+';
+    out_ += inner;
+  }
+  void indent(int level) { out_.append(static_cast<std::size_t>(level) * 2, ' '); }
+
+  std::string& out_;
+  Printer printer_;
+};
+
 }  // namespace
+
+std::string pretty(const Expr& expression) {
+  std::string out;
+  Layout(out).lay(expression, 0);
+  return out;
+}
 
 std::string print(const Expr& expression) {
   std::string out;

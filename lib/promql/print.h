@@ -1,4 +1,4 @@
-// A tree as PromQL, in one line.
+// A tree as PromQL.
 #pragma once
 
 #include <string>
@@ -7,8 +7,12 @@
 
 namespace mcp::promql {
 
-// Parsing what it prints gives the same tree.
+// In one line. Parsing what it prints gives the same tree.
 std::string print(const Expr& expression);
 std::string print(const Selector& selector);
+
+// The same in lines where one would have more than so many bytes; no blank stands at an end of a line.
+inline constexpr std::size_t kLineLength = 100;
+std::string pretty(const Expr& expression);
 
 }  // namespace mcp::promql

@@ -29,6 +29,16 @@ std::string_view spelling(Operator op) {
   return kSpellings[static_cast<std::size_t>(op)];
 }
 
+bool takes_lone_bytes(std::string_view pattern) {
+  constexpr std::size_t kNone = std::string_view::npos;
+  for (std::size_t at = pattern.find('\\'); at != kNone && at + 1 < pattern.size(); at = pattern.find('\\', at)) {
+    if (pattern[at + 1] == 'C') return true;
+    at = pattern[at + 1] == 'Q' ? pattern.find("\\E", at + 2) : at + 2;
+    if (at == kNone) return false;
+  }
+  return false;
+}
+
 Matcher::Matcher(Condition condition) : condition_(std::move(condition)) {}
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
@@ -38,10 +48,12 @@ Result<Matcher> Matcher::make(Condition condition) {
   Matcher made(std::move(condition));
   if (made.condition_.op == Operator::kMatch || made.condition_.op == Operator::kNotMatch) {
     made.regex_ = compile(made.condition_.value);
-    if (!made.regex_->ok()) {
+    const bool lone_bytes = takes_lone_bytes(made.condition_.value);
+    if (!made.regex_->ok() || lone_bytes) {
+      const std::string why = lone_bytes ? "invalid escape sequence: \\C" : made.regex_->error();
       return Error{.code = Code::kConfig,
                    .message = "bad regular expression \"" + text::printable(made.condition_.value) +
-                              "\": " + text::printable(made.regex_->error())};
+                              "\": " + text::printable(why)};
     }
   }
   made.matches_absent_ = made.matches("");

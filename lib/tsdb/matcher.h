@@ -31,10 +31,13 @@ struct Condition {
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
+// Whether RE2 takes a lone byte, \C, in this expression; Prometheus' dialect has no such thing.
+bool takes_lone_bytes(std::string_view pattern);
+
 // A condition ready to be asked.
 class Matcher {
  public:
-  // Refuses (kConfig) what is no regular expression.
+  // Refuses (kConfig) what is no regular expression to Prometheus.
   static Result<Matcher> make(Condition condition);
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;

@@ -185,7 +185,7 @@ Result<cli::Exit> run_fmt(const TextOptions& options) {
   if (!root) return of_expression(root.error());
   Result<io::Output> out = io::Output::open("-");
   if (!out) return out.error();
-  out->buffer() = promql::print(**root) + "\n";
+  out->buffer() = promql::pretty(**root) + "\n";
   if (Status written = out->close(); !written) return written.error();
   return cli::Exit::kOk;
 }

@@ -42,7 +42,7 @@ void mend(promql::Answer& answer) {
 }  // namespace
 
 Result<Query> parse_query(std::string text, int compat) {
-  Result<promql::ExprPtr> root = promql::parse(text);
+  Result<promql::ExprPtr> root = promql::parse(text, compat);
   if (!root) return root.error();
   const Result<Type> type = promql::check(**root, text, {.compat = compat});
   if (!type) return type.error();

@@ -15,9 +15,8 @@ constexpr CheckOptions kStable = {.experimental = false};
 
 // "range vector", or "line:column: why not".
 std::string verdict(std::string_view text, const CheckOptions& options = {}) {
-  const Result<ExprPtr> parsed = parse(text);
-  if (!parsed) return "no expression: " + parsed.error().message;
-  const Result<Type> type = check(**parsed, text, options);
+  const Result<ExprPtr> parsed = parse(text, options.compat);
+  const Result<Type> type = parsed ? check(**parsed, text, options) : parsed.error();
   if (type) {
     CHECK(type_of(**parsed) == *type);
     return std::string(documented(*type));
@@ -190,6 +189,55 @@ TEST_CASE("2.42 knows its own functions and operators", "[promql]") {
           {"a  >/ nosuch()", "1:5: unexpected <op:/>"},
           {"1 and bool 1", "1:3: bool modifier can only be used on comparison operators"},
           {"rate(a)", "1:6: expected type range vector in call to function \"rate\", got instant vector"},
+      },
+      k2);
+}
+
+TEST_CASE("2.42 refuses the forms that came after it, where they stand", "[promql]") {
+  judge(
+      {
+          {"a + fill(0) b", "1:13: unexpected identifier \"b\""},
+          {"a + on(x) fill_left(0) b", "1:24: unexpected identifier \"b\""},
+          {"{\"a.b\"}", "1:2: unexpected string \"a.b\" in label matching, expected identifier or \"}\""},
+          {"a{'b c'=\"d\"}", "1:3: unexpected string 'b c' in label matching, expected identifier or \"}\""},
+          {"sum by (\"b\") (a)", "1:9: unexpected string \"b\" in grouping opts, expected label"},
+          {"a[600]", "1:3: missing unit character in duration"},
+          {"a[5m * 2]", "1:6: unexpected <op:*> in subquery or range, expected \":\" or \"]\""},
+          {"a[-5m]", "1:3: unexpected <op:-> in subquery selector, expected duration"},
+          {"a[(5m)]", "1:3: unexpected \"(\" in subquery selector, expected duration"},
+          {"a[step()]", "1:3: unexpected identifier \"step\" in subquery selector, expected duration"},
+          {"a[5m:60]", "1:6: missing unit character in duration"},
+          {"a[5m:step()]", "1:6: unexpected identifier \"step\" in subquery selector, expected duration or \"]\""},
+          {"a[0s]", "1:3: duration must be greater than 0"},
+          {"a offset 0s", "1:10: duration must be greater than 0"},
+          {"a offset +5m", "1:10: unexpected <op:+> in offset, expected duration"},
+          {"a offset (5m)", "1:10: unexpected \"(\" in offset, expected duration"},
+          {"a offset 50", "1:10: missing unit character in duration"},
+          {"a[5m] anchored", "1:7: unexpected identifier \"anchored\""},
+          {"a smoothed", "1:3: unexpected identifier \"smoothed\""},
+          {"a > 5m", "1:5: unexpected duration \"5m\""},
+          {"predict_linear(a[5m], 1h)", "1:23: unexpected duration \"1h\""},
+          {"a @ 5m", "1:5: unexpected duration \"5m\" in @, expected timestamp"},
+          {"1_000", "1:1: bad number or duration syntax: \"1_000\""},
+          {"0x_ff", "1:1: bad number or duration syntax: \"0x_ff\""},
+          {"limitk by (b) (2, a)", "1:8: unexpected <by>"},
+          {"info(a)", "1:1: unknown function with name \"info\""},
+          {"min_of(1, 2)", "1:1: unknown function with name \"min_of\""},
+          {"a + step()", "1:5: unknown function with name \"step\""},
+      },
+      k2);
+}
+
+TEST_CASE("2.42 takes what it always took, and the words of 3 as names", "[promql]") {
+  judge(
+      {
+          {"a[5m:] offset -1h30m", "range vector"},
+          {"a[5m:1m] @ -1.5", "range vector"},
+          {"a @ +1 + 0x1F", "instant vector"},
+          {"sum by (step, range, anchored, smoothed, fill, limitk) (a)", "instant vector"},
+          {"anchored + smoothed + fill + fill_left + limitk + step + range", "instant vector"},
+          {"step[5m]", "range vector"},
+          {"a atan2 bool", "1:13: unexpected end of input"},
       },
       k2);
 }

@@ -141,6 +141,28 @@ TEST_CASE("depth is limited, in whatever way it is reached", "[promql]") {
   CHECK(parse(repeat("(", 390) + "x" + repeat(")", 390)));
 }
 
+TEST_CASE("without is no label unless quoted, though every other keyword is", "[promql]") {
+  CHECK(failure("sum by (without) (x)") == "1:9: unexpected <without> in grouping opts, expected label");
+  CHECK(failure("sum by (by, on, bool, offset, atan2, start, \"without\") (x)") ==
+        "no error: sum by (by, on, bool, offset, atan2, start, \"without\") (x)");
+}
+
+TEST_CASE("octal digits that are too many are decimal", "[promql]") {
+  CHECK(failure("0777777777777777777777") == "no error: 7.777777777777778e+20");
+  CHECK(failure("0377777777777777777777") == "no error: 4.611686018427388e+18");
+  CHECK(failure("01777777777777777777777") == "no error: 1.7777777777777778e+21");
+  CHECK(failure("0xFFFFFFFFFFFFFFFFF") == "1:1: error parsing number: \"0xFFFFFFFFFFFFFFFFF\" is out of range");
+  CHECK(failure("0") == "no error: 0");
+  CHECK(failure("00") == "no error: 0");
+}
+
+TEST_CASE("a character that is none of PromQL's is shown whole, at its byte", "[promql]") {
+  CHECK(failure("\"\u00e9\" +\n \u00e9") == "2:2: unexpected character: '\u00e9'");
+  CHECK(failure("x{\u00e9=\"a\"}") == "1:3: unexpected character inside braces: '\u00e9'");
+  CHECK(failure("x !\u00e9 y") == "1:3: unexpected character after '!': '\u00e9'");
+  CHECK(failure("\"\u00e9\u00e9\" + nosuch(1)") == "1:10: unknown function with name \"nosuch\"");
+}
+
 TEST_CASE("a lone selector is a name, conditions, or both", "[promql]") {
   const Result<Selector> parsed = parse_selector("latency_us{stat=\"p99\",window=\"5s\",node!~\"n[0-9]\"}");
   REQUIRE(parsed);

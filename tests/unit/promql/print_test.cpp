@@ -95,6 +95,92 @@ TEST_CASE("what is printed parses to the same tree, and prints the same again", 
   CHECK(parsed_ones > 15'000);
 }
 
+TEST_CASE("what is printed in lines parses to the same tree, and is laid out the same again", "[promql]") {
+  int broken_ones = 0;
+  for (unsigned seed = 0; seed < 5'000; ++seed) {
+    const std::string text = Author(seed).expression(3 + static_cast<int>(seed % 4));
+    const Result<ExprPtr> parsed = parse(text);
+    if (!parsed) continue;
+    const std::string laid = pretty(**parsed);
+    CAPTURE(text, laid);
+    const Result<ExprPtr> again = parse(laid);
+    REQUIRE(again);
+    REQUIRE(same(**parsed, **again));
+    REQUIRE(pretty(**again) == laid);
+    REQUIRE((laid.find('\n') != std::string::npos || laid == print(**parsed)));
+    REQUIRE(laid.find(" \n") == std::string::npos);
+    if (print(**parsed).size() <= kLineLength) REQUIRE(laid == print(**parsed));
+    if (laid.find('\n') != std::string::npos) ++broken_ones;
+  }
+  CHECK(broken_ones > 500);
+}
+
+TEST_CASE("what is longer than a line breaks where Prometheus breaks it", "[promql]") {
+  const auto laid = [](const std::string& text) {
+    const Result<ExprPtr> parsed = parse(text);
+    return parsed ? pretty(**parsed) : parsed.error().message;
+  };
+  const std::string name(38, 'n');
+  const std::string pair = name + " + " + name;  // 79 bytes
+  CHECK(laid(pair + " + x") == pair + " + x");
+  CHECK(laid(pair + " + " + std::string(18, 'x')) == pair + " + " + std::string(18, 'x'));  // 100
+  CHECK(laid(pair + " + " + std::string(19, 'x')) == "  " + pair + "\n+\n  " + std::string(19, 'x'));
+  CHECK(laid("(" + pair + " + " + name + ")") == "(\n    " + pair + "\n  +\n    " + name + "\n)");
+  CHECK(laid("topk by (a) (5, " + pair + " and " + name + ")") ==
+        "topk by (a) (\n  5,\n    " + pair + "\n  and\n    " + name + "\n)");
+  CHECK(laid("clamp(" + pair + " * 2, -1, 1000)") == "clamp(" + pair + " * 2, -1, 1000)");
+  CHECK(laid("clamp(" + pair + " * 2, -1, 10000)") == "clamp(\n  " + name + " + " + name + " * 2,\n  -1,\n  10000\n)");
+  CHECK(laid(pair + " > bool on (a) group_left (b) fill(0) c") ==
+        "  " + pair + "\n> bool on (a) group_left (b) fill_left(0) fill_right(0)\n  c");
+  CHECK(laid("rate((" + pair + " + " + name + ")[5m:1m] offset 5m)") ==
+        "rate(\n  (\n      " + pair + "\n    +\n      " + name + "\n  )[5m:1m] offset 5m\n)");
+  CHECK(laid("-(" + pair + " + " + name + ")") == "-(\n    " + pair + "\n  +\n    " + name + "\n)");
+  CHECK(laid("1 - -(" + pair + " + " + name + ")") ==
+        "  1\n-\n  -(\n      " + pair + "\n    +\n      " + name + "\n  )");
+  CHECK(laid("-" + pair.substr(0, 38) + "^" + name + "^" + name) == "-" + name + "\n^\n  " + name + " ^ " + name);
+  const std::string selector = "x{a=\"" + std::string(100, 'v') + "\"}";
+  CHECK(laid(selector) == selector);
+  CHECK(laid("rate(" + selector + "[5m])") == "rate(\n  " + selector + "[5m]\n)");
+}
+
+TEST_CASE("forms that print as something else than themselves would", "[promql]") {
+  struct Row {
+    std::string_view text, printed;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"info(a,{\"b\"})", "info(a, {\"b\"})"},
+      {"info(a, {})", "info(a, {})"},
+      {"a+on(x)group_left()b", "a + on (x) group_left () b"},
+      {"a + ignoring() b", "a + ignoring () b"},
+      {"a + fill(0) b", "a + fill_left(0) fill_right(0) b"},
+      {"a + fill_right(-Inf) b", "a + fill_right(-Inf) b"},
+      {"x{inf=\"1\",without=\"2\",on=\"3\"}", "x{inf=\"1\",without=\"2\",on=\"3\"}"},
+      {"sum by(\"inf\",\"without\",\"on\",\"a b\")(x)", "sum by (\"inf\", \"without\", on, \"a b\") (x)"},
+      {"{\"sum\"}", "{\"sum\"}"},
+      {"{\"bool\"}", "{\"bool\"}"},
+      {"{\"a:b\",c=\"d\"}", "{\"a:b\",c=\"d\"}"},
+      {"{\"inf\",a=\"b\"}", "{\"inf\",a=\"b\"}"},
+      {"-1^2", "-1 ^ 2"},
+      {"(-1)^2", "(-1) ^ 2"},
+      {"- -x", "--x"},
+      {"-Inf", "-Inf"},
+      {"x@-1.5 offset-90s", "x @ -1.5 offset -1m30s"},
+      {"x offset -(5m+1)", "x offset -(5m + 1)"},
+      {"x[5m*(2+1)]", "x[5m * (2 + 1)]"},
+      {"x[min_of(5m,step())]", "x[min_of(5m, step())]"},
+      {"x==bool 1", "x == bool 1"},
+      {"\"\\a\\b\\f\\n\\r\\t\\v\\\\\\\"\\x41\\102\\u00e9\\xff'\"",
+       "\"\\x07\\x08\\x0c\\n\\x0d\\x09\\x0b\\\\\\\"AB\u00e9\\xff'\""},
+  }));
+  const Result<ExprPtr> parsed = parse(row.text);
+  CAPTURE(row.text);
+  REQUIRE(parsed);
+  CHECK(print(**parsed) == row.printed);
+  const Result<ExprPtr> again = parse(row.printed);
+  REQUIRE(again);
+  CHECK(same(**parsed, **again));
+}
+
 TEST_CASE("trees that differ in one part are not the same", "[promql]") {
   const std::vector<std::string> all = {"1",
                                         "2",
@@ -102,6 +188,7 @@ TEST_CASE("trees that differ in one part are not the same", "[promql]") {
                                         "\"1\"",
                                         "a",
                                         "b",
+                                        "{\"b\"}",
                                         "a{x=\"y\"}",
                                         "a{x!=\"y\"}",
                                         "a[1m]",

@@ -28,6 +28,8 @@ TEST_CASE("a matcher is anchored at both ends, and an absent label is an empty o
       {Operator::kMatch, "(?i)AB", "ab", true},
       {Operator::kNotMatch, "a|b", "c", true},
       {Operator::kNotMatch, "a|b", "b", false},
+      {Operator::kMatch, "\\\\C", "\\C", true},
+      {Operator::kMatch, "\\Q\\C", "\\C", true},
   }));
   CAPTURE(static_cast<int>(c.op), c.pattern, c.value);
   const Result<Matcher> matcher = Matcher::make({.label = "l", .op = c.op, .value = c.pattern});
@@ -44,6 +46,8 @@ TEST_CASE("what is no regular expression is refused, with the reason", "[tsdb]")
       {"(", "bad regular expression \"(\": missing ): ("},
       {"a**", "bad regular expression \"a**\": bad repetition operator: **"},
       {"\\8", "bad regular expression \"\\8\": invalid escape sequence: \\8"},
+      {"a\\\\\\C", "bad regular expression \"a\\\\\\C\": invalid escape sequence: \\C"},
+      {"\\Q\\C\\E\\C", "bad regular expression \"\\Q\\C\\E\\C\": invalid escape sequence: \\C"},
       {"x{1001}", "bad regular expression \"x{1001}\": invalid repetition size: {1001}"},
       {"((((x{999}){999}){999}){999})",
        "bad regular expression \"((((x{999}){999}){999}){999})\": invalid repetition size: {999}"},
