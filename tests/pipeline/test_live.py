@@ -81,7 +81,7 @@ class Live(unittest.TestCase):
             url = f"http://127.0.0.1:{server.server_address[1]}/metrics"
             try:
                 with pipes.Pipeline(
-                    ["mcp-scrape", url, "--interval", "50ms"], ["tee", "-i", raw], ["mcp-validate"],
+                    ["mcp-scrape", url, "--interval", "50ms"], ["sh", "-c", "trap '' INT TERM; exec tee \"$0\"", raw], ["mcp-validate"],
                     ["mcp-agg", "-w", "1s", "--pass"], ["mcp-chaos", "stream", "drop=0", "--seed", "7"],
                 ) as pipeline:
                     first = pipeline.read_line()
