@@ -68,6 +68,9 @@ std::string incompatible_layout(std::string_view op) {
 std::string possible_non_counter(std::string_view metric) {
   return "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + quoted(metric);
 }
+std::string starts_overlap(std::string_view metric) {
+  return "sample has start time that overlaps with previous sample timestamp for metric " + quoted(metric);
+}
 std::string incompatible_types(std::string_view left, std::string_view op, std::string_view right) {
   return fmt::format("incompatible sample types encountered for binary operator {}: {} {} {}", quoted(op), left, op,
                      right);

@@ -19,6 +19,7 @@ std::string not_gauge(std::string_view metric);
 std::string mixed_schemas(std::string_view metric);
 std::string incompatible_layout(std::string_view op);
 std::string possible_non_counter(std::string_view metric);
+std::string starts_overlap(std::string_view metric);
 std::string incompatible_types(std::string_view left, std::string_view op, std::string_view right);
 std::string ignored_in_aggregation(std::string_view aggregation);
 std::string ignored_in_range(std::string_view metric);

@@ -340,6 +340,7 @@ Result<ExprPtr> Parser::duration_unary() {
   if (!inner) return inner;
   if (Number* literal = std::get_if<Number>(&(*inner)->is)) {
     if (negative) literal->value = -literal->value;
+    (*inner)->at.begin = sign.at.begin;
     return inner;
   }
   return node(sign.at.begin, Unary{negative, std::move(*inner)});

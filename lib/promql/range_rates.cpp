@@ -38,6 +38,17 @@ bool began_anew(const RangeCall& call, std::size_t i) {
   return before != kNoStart && before < times[i - 1];
 }
 
+// Whether the counter says that it began before the sample before, at another time than that one says: then what they
+// count overlaps, or the clocks differ.
+bool starts_overlap(const RangeCall& call) {
+  const auto& times = call.window.samples.times;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    const std::int64_t start = start_of(call, i);
+    if (start != kNoStart && start < times[i - 1] && start != start_of(call, i - 1)) return true;
+  }
+  return false;
+}
+
 bool float_fell(const RangeCall& call, std::size_t i) {
   return call.window.samples.values[i] < call.window.samples.values[i - 1] || began_anew(call, i);
 }
@@ -157,6 +168,7 @@ Result<Sample> rate_of(const RangeCall& call, Rate rate) {
     increase.histogram = histogram_increase(call, rate.counter);
     if (!increase.histogram) return Sample{};
   }
+  if (rate.counter && starts_overlap(call)) call.query.warn(call.range_argument, notes::starts_overlap(call.metric));
   double covered = seconds_of(times.back() - times.front());
   const double average = gaps > 0 ? covered / static_cast<double>(gaps) : 0;
   double lead = 0;
