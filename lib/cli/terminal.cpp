@@ -39,7 +39,8 @@ std::optional<Terminal> terminal_on_stdout() {
 std::optional<std::size_t> columns_asked_for() {
   const char* value = std::getenv("COLUMNS");
   const std::optional<std::uint64_t> columns = text::parse_uint(value == nullptr ? "" : value);
-  return columns && *columns > 0 ? columns : std::nullopt;
+  constexpr std::uint64_t kMost = 10'000;
+  return columns && *columns > 0 && *columns <= kMost ? columns : std::nullopt;
 }
 
 }  // namespace mcp::cli

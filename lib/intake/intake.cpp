@@ -25,8 +25,9 @@ Status complete(const record::Sample& sample, std::optional<std::int64_t> ts_us)
 constexpr tsdb::SeriesId kGone = series::SeriesSet::kUnwanted - 1;
 // A line is learnt again for each batch under way: more tags than that are more than there can be shapes.
 constexpr std::size_t kMostTags = std::size_t{1} << 20;
-// Samples that come before what is due is asked for, unless the input pauses: many moments cost little more than one.
-constexpr std::size_t kStoredAtOnce = 100'000;
+// Lines after which what is due is asked for, though the input does not pause, and what is over forgotten: many moments
+// cost little more than one. By lines alone, so that what comes out does not hang on how they come together.
+constexpr std::size_t kLinesAtOnce = 20'000;
 // An alert is in its state until it is told otherwise.
 constexpr std::int64_t kUntilTold = std::int64_t{1} << 61;
 
@@ -77,7 +78,7 @@ Status Intake::push(std::span<const io::Line> lines, stream::Sink& sink) {
   } else {
     records(lines, sink);
   }
-  return stored_ < kStoredAtOnce ? trouble_ : answer_due(sink);
+  return trouble_;
 }
 
 void Intake::records(std::span<const io::Line> lines, stream::Sink& sink) {
@@ -143,17 +144,34 @@ void Intake::learn(const io::Line& line, tsdb::SeriesId id, const record::Sample
 // one of which lines came together.
 bool Intake::comes_late(std::int64_t ts_us, stream::Sink& sink) {
   if (options_.moments == nullptr || !options_.moments->see(ts_us)) return false;
-  if (trouble_) trouble_ = catch_up(sink);
+  if (trouble_) trouble_ = answer_due(sink);
   return true;
+}
+
+bool Intake::put(tsdb::SeriesId id, series::Sample sample, Coming coming) {
+  if (coming == Coming::kInTime) return series_.append(id, std::move(sample));
+  return series_.insert(id, std::move(sample));
 }
 
 void Intake::store(const io::Line& line, tsdb::SeriesId id, series::Sample sample, stream::Sink& sink) {
   const bool late = comes_late(sample.ts_us, sink);
-  ++stored_;
-  const bool fresh = series_.append(id, std::move(sample));
-  if (late) return sink.count(line, stream::Fate::kLate);
-  if (!fresh) return sink.count(line, stream::Fate::kDuplicate);
-  sink.use(line);
+  const bool fresh = put(id, std::move(sample), late ? Coming::kLate : Coming::kInTime);
+  if (late) {
+    sink.count(line, stream::Fate::kLate);
+  } else if (fresh) {
+    sink.use(line);
+  } else {
+    sink.count(line, stream::Fate::kDuplicate);
+  }
+  end_line(sink);
+}
+
+// Numbers of series may be others after it.
+void Intake::end_line(stream::Sink& sink) {
+  if (options_.moments == nullptr || ++lines_ < kLinesAtOnce) return;
+  lines_ = 0;
+  if (trouble_) trouble_ = answer_due(sink);
+  forget(sink);
 }
 
 // Each number of it is a series of its own, for which it speaks for two windows; a later one for a window replaces it.
@@ -163,16 +181,23 @@ void Intake::aggregate(const io::Line& line, stream::Sink& sink) {
   const record::Aggregate& aggregate = **read;
   learn_unit(aggregate.series.name, aggregate.unit);
   const bool late = comes_late(aggregate.ts_us, sink);
-  stored_ += aggregate.stats.size();
   const std::int64_t lookback = 2 * std::min(aggregate.window_us, std::numeric_limits<std::int64_t>::max() / 2);
   tsdb::Stat which{.name = {}, .window = timeutil::format_duration(timeutil::Duration(aggregate.window_us))};
   for (const record::Stat& stat : aggregate.stats) {
     which.name = stat.name;
     const tsdb::SeriesId id = series_.open(tsdb::labels_of(aggregate.series, which, room_), lookback, true);
-    series_.append(id, {.ts_us = aggregate.ts_us, .value = stat.value});
+    put(id, {.ts_us = aggregate.ts_us, .value = stat.value}, Coming::kLate);
   }
-  if (late) return sink.count(line, stream::Fate::kLate);
-  sink.use(line);
+  end_record(line, late ? Coming::kLate : Coming::kInTime, sink);
+}
+
+void Intake::end_record(const io::Line& line, Coming coming, stream::Sink& sink) {
+  if (coming == Coming::kLate) {
+    sink.count(line, stream::Fate::kLate);
+  } else {
+    sink.use(line);
+  }
+  end_line(sink);
 }
 
 // Its series of the state it is in goes on from here, the one of the other state ends.
@@ -180,13 +205,11 @@ void Intake::alert(const io::Line& line, stream::Sink& sink) {
   const Result<record::Alert> read = decoder_.alert();
   if (!read) return sink.refuse(line, read.error());
   const bool late = comes_late(read->ts_us, sink);
-  ++stored_;
   for (const std::string_view state : {"pending", "firing"}) {
     const tsdb::SeriesId id = series_.open(labels_of(*read, state), kUntilTold, true);
-    series_.append(id, {.ts_us = read->ts_us, .value = read->state == state ? 1 : tsdb::stale_marker()});
+    put(id, {.ts_us = read->ts_us, .value = read->state == state ? 1 : tsdb::stale_marker()}, Coming::kLate);
   }
-  if (late) return sink.count(line, stream::Fate::kLate);
-  sink.use(line);
+  end_record(line, late ? Coming::kLate : Coming::kInTime, sink);
 }
 
 void Intake::metadata(const io::Line& line, stream::Sink& sink) {
@@ -201,6 +224,7 @@ void Intake::foreign(const io::Line& line, stream::Sink& sink) {
   const Result<std::optional<std::int64_t>> time = decoder_.event_time();
   if (time && *time) comes_late(**time, sink);
   sink.pass(line);
+  end_line(sink);
 }
 
 void Intake::learn_unit(std::string_view name, std::string_view unit) {
@@ -222,6 +246,7 @@ void Intake::page(std::span<const io::Line> lines, stream::Sink& sink) {
     }
     take_points(sink);
     if (is == promtext::LineIs::kEnd) end_page(sink);
+    end_line(sink);
   }
 }
 
@@ -244,34 +269,22 @@ void Intake::take_points(stream::Sink& sink) {
     if (point.sample.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
     sample.start_us = point.sample.start_us.value_or(promql::kNoStart);
     const bool late = comes_late(sample.ts_us, sink);
-    ++stored_;
     const tsdb::SeriesId id = series_.open(tsdb::labels_of(point.sample.series, room_), 0, false);
-    const bool fresh = series_.append(id, std::move(sample));
+    const bool fresh = put(id, std::move(sample), late ? Coming::kLate : Coming::kInTime);
     if (late) sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
     if (!late && !fresh) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, 1);
   }
 }
 
-bool Intake::is_due() const { return options_.moments != nullptr && options_.moments->due_us() > answered_us_; }
-
-// Between lines: numbers of series may be others after it.
 Status Intake::answer_due(stream::Sink& sink) {
-  if (!is_due()) return trouble_;
-  if (trouble_) trouble_ = catch_up(sink);
-  forget();
-  return trouble_;
-}
-
-// Asks for what is due.
-Status Intake::catch_up(stream::Sink& sink) {
-  if (!is_due()) return Done{};
+  if (options_.moments == nullptr || options_.moments->due_us() <= answered_us_) return trouble_;
   sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
   answered_us_ = options_.moments->due_us();
   return options_.asker->answer(series_, sink);
 }
 
-void Intake::forget() {
-  stored_ = 0;
+void Intake::forget(stream::Sink& sink) {
+  sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
   series_.forget_before(options_.asker->horizon_us(), options_.asker->lookback_us());
   const std::vector<tsdb::SeriesId> became = series_.compact();
   if (became.empty()) return;
@@ -281,10 +294,11 @@ void Intake::forget() {
   }
 }
 
-series::SeriesSet& Intake::finish(stream::Sink& sink) {
+Result<series::SeriesSet*> Intake::finish(stream::Sink& sink) {
   end_page(sink);
+  if (!trouble_) return trouble_.error();
   sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
-  return series_;
+  return &series_;
 }
 
 }  // namespace mcp::intake

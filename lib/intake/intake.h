@@ -46,9 +46,12 @@ class Intake {
   io::Ahead* ahead() { return shapes_.ahead(); }
   Status push(std::span<const io::Line> lines, stream::Sink& sink);
   // Input pauses: what is due is asked for.
-  Status pause(stream::Sink& sink) { return answer_due(sink); }
-  // The end of input: all series are there, and settled.
-  series::SeriesSet& finish(stream::Sink& sink);
+  Status pause(stream::Sink& sink) {
+    if (trouble_) trouble_ = answer_due(sink);
+    return trouble_;
+  }
+  // The end of input: all series are there, and settled. An Error where an answer before ended the run.
+  Result<series::SeriesSet*> finish(stream::Sink& sink);
 
  private:
   void records(std::span<const io::Line> lines, stream::Sink& sink);
@@ -64,11 +67,14 @@ class Intake {
   void take_points(stream::Sink& sink);
   void learn_unit(std::string_view name, std::string_view unit);
   bool comes_late(std::int64_t ts_us, stream::Sink& sink);
+  // What comes late, and what is one of several of a line, is not a line that settle() may count.
+  enum class Coming : std::uint8_t { kInTime, kLate };
+  bool put(tsdb::SeriesId id, series::Sample sample, Coming coming);
   void store(const io::Line& line, tsdb::SeriesId id, series::Sample sample, stream::Sink& sink);
-  bool is_due() const;
+  void end_record(const io::Line& line, Coming coming, stream::Sink& sink);
+  void end_line(stream::Sink& sink);
   Status answer_due(stream::Sink& sink);
-  Status catch_up(stream::Sink& sink);
-  void forget();
+  void forget(stream::Sink& sink);
 
   Options options_;
   series::SeriesSet series_;
@@ -77,7 +83,7 @@ class Intake {
   stream::Shapes shapes_;
   std::vector<tsdb::SeriesId> series_of_tag_;  // by the tags of shapes_; kGone where its series was forgotten
   std::size_t gone_tag_ = SIZE_MAX;            // of the line at hand
-  std::size_t stored_ = 0;                     // since what is due was asked for
+  std::size_t lines_ = 0;                      // since what is over was forgotten
   std::int64_t answered_us_ = INT64_MIN;       // what was due then
   std::vector<std::string> room_;
   Status trouble_ = Done{};

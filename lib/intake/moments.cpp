@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "timeutil/duration.h"
+#include "timeutil/align.h"
 
 namespace mcp::intake {
 namespace {
 
 constexpr std::int64_t kLongestGap = 1'000'000;
-
-std::int64_t align_up(std::int64_t t, std::int64_t width) { return -timeutil::align_down(-t, width); }
 
 }  // namespace
 
@@ -21,7 +19,7 @@ std::optional<std::int64_t> Moments::newest_us() const {
   return began_to_see_ ? std::optional(newest_us_) : std::nullopt;
 }
 
-std::int64_t Moments::first_us(std::int64_t every_us) const { return align_up(earliest_us_, every_us); }
+std::int64_t Moments::first_us(std::int64_t every_us) const { return timeutil::align_up(earliest_us_, every_us); }
 
 void Moments::advance(std::int64_t ts_us) {
   const std::int64_t shortest = *std::min_element(plan_.every_us.begin(), plan_.every_us.end());
@@ -30,6 +28,12 @@ void Moments::advance(std::int64_t ts_us) {
   began_to_see_ = true;
   newest_us_ = ts_us;
   mark_due(ts_us - plan_.lateness_us - plan_.ahead_us - 1);
+}
+
+void Moments::begin_earlier(std::int64_t ts_us) {
+  earliest_us_ = ts_us;
+  next_us_ = INT64_MIN;
+  mark_due(newest_us_ - plan_.lateness_us - plan_.ahead_us - 1);
 }
 
 void Moments::mark_due(std::int64_t to_us) {

@@ -27,7 +27,7 @@ class Moments {
   bool see(std::int64_t ts_us) {
     const bool late = begun_ && ts_us <= last_due_us_ + plan_.ahead_us;
     if (ts_us > newest_us_ || !began_to_see_) advance(ts_us);
-    if (!begun_ && ts_us < earliest_us_) earliest_us_ = ts_us;
+    if (!begun_ && ts_us < earliest_us_) begin_earlier(ts_us);
     return late;
   }
   // Everything up to then is due, where anything was seen.
@@ -43,6 +43,7 @@ class Moments {
 
  private:
   void advance(std::int64_t ts_us);
+  void begin_earlier(std::int64_t ts_us);
   void mark_due(std::int64_t to_us);
 
   Plan plan_;

@@ -7,8 +7,12 @@ namespace mcp::intake {
 
 void Units::learn(std::string_view name, std::string_view unit) {
   if (name.empty() || unit.empty()) return;
-  const auto [at, fresh] = units_.try_emplace(std::string(name), unit);
-  if (!fresh && at->second != unit) at->second.clear();
+  const auto at = units_.find(name);
+  if (at == units_.end()) {
+    units_.emplace(name, unit);
+  } else if (at->second != unit) {
+    at->second.clear();
+  }
 }
 
 std::string_view Units::of(std::string_view name) const {

@@ -68,7 +68,7 @@ class BarPicture {
 
   std::string name_of(std::size_t index, std::size_t columns) const {
     const Name& name = bars_.bars[index].name;
-    return text::fitted(brief_ ? name.brief : name.whole, columns, screen_.glyphs);
+    return text::fitted_in_the_middle(brief_ ? name.brief : name.whole, columns, screen_.glyphs);
   }
   std::size_t widest_name() const {
     std::size_t widest = 0;

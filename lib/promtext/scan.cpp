@@ -301,12 +301,14 @@ bool Scanner::value_and_rest() {
 }
 
 bool Scanner::timestamp(std::optional<std::int64_t>& us) {
-  constexpr std::int64_t kLargestMs = INT64_MAX / 1000;
+  constexpr std::int64_t kFarthest = std::int64_t{1} << 61;  // as records have it (ndjson/decode.h)
+  constexpr std::int64_t kLargestMs = kFarthest / 1000;
   const char* begin = p_;
   const std::string_view text = token();
   if (rules_.seconds) {
     if (!text::parse_decimal(text)) return refuse("bad timestamp", got("seconds", begin, p_), begin);
     us = read_seconds(text);
+    if (us && (*us > kFarthest || *us < -kFarthest)) us.reset();
   } else {
     const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return has(c, kDigit); });
     if (!digits) return refuse("bad timestamp", got("whole milliseconds", begin, p_), begin);

@@ -102,6 +102,27 @@ bool Column::append(Sample sample) {
   return true;
 }
 
+bool Column::has_ended() const { return hist_at(times_.size() - 1) == nullptr && tsdb::is_stale(values_.back()); }
+
+bool Column::insert(Sample sample) {
+  const auto at = std::lower_bound(times_.begin(), times_.end(), sample.ts_us) - times_.begin();
+  const auto i = static_cast<std::size_t>(at);
+  if (i == times_.size()) return append(std::move(sample));
+  if (times_[i] == sample.ts_us) {
+    if (beats(sample.value, sample.hist.get(), i)) set(i, std::move(sample));
+    return false;
+  }
+  times_.insert(times_.begin() + at, sample.ts_us);
+  values_.insert(values_.begin() + at, 0);
+  if (extra_ != nullptr && !extra_->histograms.empty())
+    extra_->histograms.insert(extra_->histograms.begin() + at, nullptr);
+  if (extra_ != nullptr && !extra_->starts.empty())
+    extra_->starts.insert(extra_->starts.begin() + at, promql::kNoStart);
+  set(i, std::move(sample));
+  if (extra_ != nullptr && !extra_->histograms.empty()) hint_all();
+  return true;
+}
+
 bool Column::beats(double value, const Histogram* hist, std::size_t holder) const {
   return replaces_ || weight(value, hist) > weight(values_[holder], hist_at(holder));
 }
@@ -132,11 +153,11 @@ std::size_t Column::sort() {
   return left_out;
 }
 
-// After sorting: another one may stand before a histogram now.
+// Another one may stand before a histogram now. What stood before the first may be forgotten: it keeps its own.
 void Column::hint_all() {
   const Histogram* before = nullptr;
   for (promql::Histogram& one : extra_->histograms) {
-    if (one != nullptr) {
+    if (one != nullptr && &one != &extra_->histograms.front()) {
       if (const ResetHint hint = hint_behind(before, *one); hint != one->hint) {
         auto changed = std::make_shared<Histogram>(*one);
         changed->hint = hint;

@@ -32,15 +32,19 @@ class Column {
 
   // False where there is one of that time already that is known by now.
   bool append(Sample sample);
+  // The same, into a settled one where it belongs: whatever its time is, it stays settled.
+  bool insert(Sample sample);
   // Sorts, and works anew out what that changes. How many were of a time that another had, where none replaces.
   std::size_t settle();
   // Good once it is settled, until it changes.
   promql::SampleView view() const;
 
+  bool settled() const { return sorted_; }
   bool replaces() const { return replaces_; }
   bool empty() const { return times_.empty(); }
   // Of one that is neither empty nor unsettled.
   std::int64_t newest_us() const { return times_.back(); }
+  bool has_ended() const;  // the newest is a marker
   // Of a settled one: forgets samples before that time, but for the newest of them; what it costs is paid for by what
   // it forgets.
   void forget_before(std::int64_t ts_us);

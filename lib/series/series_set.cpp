@@ -2,6 +2,7 @@
 #include "series/series_set.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mcp::series {
 namespace {
@@ -39,12 +40,26 @@ tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64
 
 bool SeriesSet::append(tsdb::SeriesId id, Sample sample) {
   newest_us_ = std::max(newest_us_.value_or(sample.ts_us), sample.ts_us);
-  return id == kUnwanted || columns_[id].append(std::move(sample));
+  if (id == kUnwanted) return true;
+  Column& column = columns_[id];
+  const bool was_settled = column.settled();
+  const bool fresh = column.append(std::move(sample));
+  if (was_settled && !column.settled()) unsettled_.push_back(id);
+  return fresh;
+}
+
+bool SeriesSet::insert(tsdb::SeriesId id, Sample sample) {
+  newest_us_ = std::max(newest_us_.value_or(sample.ts_us), sample.ts_us);
+  if (id == kUnwanted) return true;
+  Column& column = columns_[id];
+  left_out_ += column.settle();
+  return column.insert(std::move(sample));
 }
 
 std::size_t SeriesSet::settle() {
-  std::size_t left_out = 0;
-  for (Column& column : columns_) left_out += column.settle();
+  std::size_t left_out = std::exchange(left_out_, 0);
+  for (const tsdb::SeriesId id : unsettled_) left_out += columns_[id].settle();
+  unsettled_.clear();
   return left_out;
 }
 
@@ -54,7 +69,8 @@ void SeriesSet::forget_before(std::int64_t ts_us, std::int64_t lookback_us) {
     Column& column = columns_[id];
     if (!column.empty()) {
       const std::int64_t own = index_.lookback_us(id);
-      if (ts_us - column.newest_us() > (own > 0 ? own : lookback_us)) {
+      const bool ended = column.has_ended() && column.newest_us() < ts_us;
+      if (ended || ts_us - column.newest_us() > (own > 0 ? own : lookback_us)) {
         column = Column(column.replaces());
       } else {
         column.forget_before(ts_us);
@@ -78,14 +94,19 @@ std::vector<tsdb::SeriesId> SeriesSet::compact() {
   index_ = std::move(index);
   columns_ = std::move(columns);
   selections_.clear();
+  labels_.clear();
   over_ = 0;
   return became;
 }
 
-promql::Labels SeriesSet::labels_of(tsdb::SeriesId id) const {
+promql::Labels SeriesSet::labels_of(tsdb::SeriesId id) {
+  if (!wanted_.empty() && labels_.size() <= id) labels_.resize(columns_.size());
+  if (!wanted_.empty() && labels_[id] != nullptr) return labels_[id];
   record::Labels labels;
   for (const record::Label& label : index_.labels(id)) labels.emplace_back(label.name, label.value);
-  return std::make_shared<const record::Labels>(std::move(labels));
+  promql::Labels made = std::make_shared<const record::Labels>(std::move(labels));
+  if (!wanted_.empty()) labels_[id] = made;
+  return made;
 }
 
 // In the order of labels, as a Prometheus does: what sums and ties come to depends on it.

@@ -15,7 +15,8 @@
 
 namespace mcp::series {
 
-// About 250 bytes a series beside its strings, each of which is kept once. Appending and asking take turns: settle()
+// About 250 bytes a series beside its strings, each of which is kept once; of a stream as much again for the labels of
+// what is selected. Appending and asking take turns: settle()
 // goes before select(), whose views and order of series stay as they are until the next append.
 class SeriesSet final : public promql::Source {
  public:
@@ -30,6 +31,8 @@ class SeriesSet final : public promql::Source {
   tsdb::SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces);
   // False where the series is known to have one of that time. Nothing happens to an unwanted one.
   bool append(tsdb::SeriesId id, Sample sample);
+  // The same for one that comes late, or is no line of its own: it is judged at once, and not by settle().
+  bool insert(tsdb::SeriesId id, Sample sample);
   // How many samples were of a time that another of their series had, and did not come to light before.
   std::size_t settle();
   // Of all samples, markers and unwanted ones among them.
@@ -57,7 +60,7 @@ class SeriesSet final : public promql::Source {
   };
 
   bool is_wanted(std::span<const record::Label> labels) const;
-  promql::Labels labels_of(tsdb::SeriesId id) const;
+  promql::Labels labels_of(tsdb::SeriesId id);
   void add_new(Selection& selection, std::span<const tsdb::Matcher> matchers);
   promql::StoredSeries stored(const Selection::Member& member) const;
 
@@ -66,7 +69,10 @@ class SeriesSet final : public promql::Source {
   std::vector<std::vector<tsdb::Matcher>> wanted_;
   std::map<std::string, Selection> selections_;
   std::optional<std::int64_t> newest_us_;
-  std::size_t over_ = 0;  // columns that forget_before() found empty
+  std::vector<promql::Labels> labels_;     // by series, of those that a stream's selections gave
+  std::vector<tsdb::SeriesId> unsettled_;  // columns that are not sorted
+  std::size_t left_out_ = 0;               // in columns that were settled since settle()
+  std::size_t over_ = 0;                   // columns that forget_before() found empty
 };
 
 }  // namespace mcp::series

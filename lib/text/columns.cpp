@@ -115,6 +115,21 @@ std::string fitted(std::string_view text, std::size_t columns, Glyphs glyphs) {
   return std::string(beginning(shown, columns - 1)) + (glyphs == Glyphs::kUnicode ? "\u2026" : "~");
 }
 
+std::string fitted_in_the_middle(std::string_view text, std::size_t columns, Glyphs glyphs) {
+  const std::string shown = fitted(text, 10 * text.size() + 8, glyphs);
+  if (columns_of(shown) <= columns || columns < 8) return fitted(text, columns, glyphs);
+  std::string front = fitted(shown, columns / 3, glyphs);
+  const std::size_t left = columns - columns_of(front);
+  std::size_t at = shown.size();
+  for (std::size_t next = at; next > 0;) {
+    do --next;
+    while (next > 0 && (static_cast<unsigned char>(shown[next]) & 0xC0U) == 0x80U);
+    if (columns_of(std::string_view(shown).substr(next)) > left) break;
+    at = next;
+  }
+  return front.append(shown, at);
+}
+
 void append_left(std::string& out, std::string_view text, std::size_t columns) {
   out += text;
   const std::size_t used = columns_of(text);

@@ -17,6 +17,9 @@ std::size_t columns_of(std::string_view text);
 // columns, the last of which then says that something is left out.
 std::string fitted(std::string_view text, std::size_t columns, Glyphs glyphs);
 
+// The same, but what is left out is left out of the middle: for names that begin alike.
+std::string fitted_in_the_middle(std::string_view text, std::size_t columns, Glyphs glyphs);
+
 // Appends the text and blanks up to that many columns; on the other side in `append_right`.
 void append_left(std::string& out, std::string_view text, std::size_t columns);
 void append_right(std::string& out, std::string_view text, std::size_t columns);

@@ -47,7 +47,10 @@ void for_each_row(const Reply& reply, std::string_view time_heading, TimeAsText 
   const std::vector<Line> lines = lines_of(reply);
   const std::vector<std::string_view> names = names_in(lines);
   Row heading{std::string(time_heading)};
-  heading.insert(heading.end(), names.begin(), names.end());
+  for (const std::string_view name : names) {
+    const bool taken = name == time_heading || name == "value";
+    heading.push_back(taken ? "exported_" + std::string(name) : std::string(name));
+  }
   heading.emplace_back("value");
   each(std::move(heading));
   for (const Line& line : lines) {
@@ -100,7 +103,7 @@ Status write_table(const Reply& reply, stream::Sink& sink) {
   for_each_row(reply, "time", timeutil::format_rfc3339, [&](Row row) {
     widths.resize(row.size(), 0);
     for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = text::printable(row[i], row[i].size());
+      row[i] = text::printable(row[i], 6 * row[i].size());
       widths[i] = std::max(widths[i], width_of(row[i]));
     }
     rows.push_back(std::move(row));

@@ -4,7 +4,9 @@
 namespace mcp::query {
 
 Status Loader::finish(stream::Sink& sink) {
-  const Result<cli::Exit> asked = last_(intake_.finish(sink), sink);
+  const Result<series::SeriesSet*> all = intake_.finish(sink);
+  if (!all) return all.error();
+  const Result<cli::Exit> asked = last_(**all, sink);
   if (!asked) return asked.error();
   verdict_ = *asked;
   return Done{};

@@ -6,10 +6,13 @@
 #include "follower.h"
 #include "loader.h"
 #include "options.h"
+#include "text/quote.h"
 #include "units.h"
 
 namespace mcp::query {
 namespace {
+
+constexpr std::size_t kLongestUnit = 24;  // bytes of one in a picture
 
 Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, const intake::Units& units, stream::Sink& sink) {
   const Result<When> when = when_of(plan, all.newest_us());
@@ -23,7 +26,7 @@ Result<cli::Exit> answer_one(const Plan& plan, series::SeriesSet& all, const int
     if (wants_body) append_prom_failure(sink.out(), reply.error().message);
     return of_expression(reply.error());
   }
-  reply->unit = unit_of(*plan.query.root, units);
+  reply->unit = text::printable(unit_of(*plan.query.root, units), kLongestUnit);
   if (plan.explains) {
     sink.out() += explained(plan.query, profile, *reply);
   } else if (Status written = plan.format->write(*reply, sink); !written) {
@@ -40,13 +43,15 @@ Result<cli::Exit> answer_last(Follower& follower, series::SeriesSet& all, stream
   return cli::Exit::kOk;
 }
 
-std::optional<Follower> follower_of(Plan& plan) {
+std::optional<Follower> follower_of(Plan& plan, std::atomic<bool>& cancelled) {
   if (!plan.every) return std::nullopt;
   return Follower({.query = plan.query,
                    .every_us = plan.every->every_us,
                    .lateness_us = plan.every->lateness_us,
                    .reach = std::move(plan.every->reach),
-                   .evaluate = plan.evaluate});
+                   .evaluate = plan.evaluate,
+                   .cancelled = &cancelled,
+                   .format = plan.format});
 }
 
 // A signal while the data are read ends the reading, and what came is asked; one after that ends the asking.
@@ -56,14 +61,15 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   if (!plan) return plan.error();
   std::atomic<bool> cancelled = false;
   plan->evaluate.cancelled = &cancelled;
-  std::optional<Follower> follower = follower_of(*plan);
+  std::optional<Follower> follower = follower_of(*plan, cancelled);
   intake::Units units;
   const auto answer = [&](series::SeriesSet& all, stream::Sink& sink) {
     console.interrupts().set_on_signal(&cancelled);
     if (plan->batch) return answer_batch(*plan->batch, all, plan->evaluate, sink);
     return follower ? answer_last(*follower, all, sink) : answer_one(*plan, all, units, sink);
   };
-  intake::Intake::Options reading{.page_us = now_us, .units = &units};
+  intake::Intake::Options reading{.page_us = now_us};
+  if (!plan->batch && !follower) reading.units = &units;
   if (follower) {
     reading.moments = &follower->moments();
     reading.asker = &*follower;

@@ -29,6 +29,12 @@ std::vector<cli::Choice> format_choices() {
   return choices;
 }
 
+std::string names_of(const std::vector<cli::Choice>& choices) {
+  std::string names;
+  for (const cli::Choice& choice : choices) names.append(names.empty() ? "" : ", ").append(choice.name);
+  return names;
+}
+
 // The time that an option names; nothing where it was not given.
 Status read_time(std::string_view option, const std::string& typed, std::int64_t now_us,
                  std::optional<std::int64_t>& out) {
@@ -40,10 +46,24 @@ Status read_time(std::string_view option, const std::string& typed, std::int64_t
   return Done{};
 }
 
+// Lengths with which sums of times stay far within 64 bits.
+Status within_reach(std::string_view option, const std::optional<timeutil::Duration>& length) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 60;
+  return !length || length->count() <= kMost ? Status(Done{}) : usage(std::string(option) + ": that is out of reach");
+}
+
 Status read_times(const Options& options, std::int64_t now_us, Plan& plan) {
+  for (const auto& [option, length] :
+       {std::pair{"--step", options.step}, std::pair{"--every", options.every},
+        std::pair{"--lateness", options.lateness}, std::pair{"--lookback", std::optional(options.lookback)}}) {
+    if (Status within = within_reach(option, length); !within) return within;
+  }
+  if (options.lateness && !options.every) return usage("--lateness is how long --every waits; there is none");
   if (Status read = read_time("--at", options.at, now_us, plan.at_us); !read) return read;
   if (Status read = read_time("--since", options.since, now_us, plan.since_us); !read) return read;
   if (Status read = read_time("--until", options.until, now_us, plan.until_us); !read) return read;
+  if (options.every && (plan.at_us || plan.since_us || plan.until_us || options.step))
+    return usage("--every asks as time passes: no --at, --since, --until or --step");
   const bool range = plan.since_us || plan.until_us || options.step;
   if (range && plan.at_us) return usage("--at is one moment; --since, --until and --step are a range");
   if (range && !(plan.since_us && options.step)) return usage("a range needs --since and --step");
@@ -89,15 +109,15 @@ Status take_explain(const Options& options, Plan& plan) {
 Status take_every(const Options& options, Plan& plan) {
   if (!options.every) return Done{};
   if (*options.every <= timeutil::Duration(0)) return usage("--every: expected more than 0s");
-  if (plan.at_us || plan.since_us) return usage("--every asks as time passes: no --at, --since, --until or --step");
   if (plan.format != &formats().front()) return usage("--every writes samples as they come; --to needs a whole answer");
   if (Status asks = asks_a_range(plan.query); !asks) return of_expression(asks.error());
   Result<promql::Reach> reach = promql::reach_of(*plan.query.root, plan.evaluate);
   if (!reach) return of_expression(reach.error());
   if (reach->anywhere)
     return usage("--every keeps no more than it looks back: no @ with a time; see --since and --step");
-  plan.every =
-      Every{.every_us = options.every->count(), .lateness_us = options.lateness.count(), .reach = std::move(*reach)};
+  plan.every = Every{.every_us = options.every->count(),
+                     .lateness_us = options.lateness.value_or(std::chrono::seconds(2)).count(),
+                     .reach = std::move(*reach)};
   return Done{};
 }
 
@@ -120,8 +140,10 @@ void declare(cli::Command& command, Options& options) {
                        "With --every: how long a moment waits for stragglers (default 2s)");
   command.add_file("--batch", options.batch, "Answer the questions in this file, one a line, in order");
   command.add_duration("--lookback", options.lookback, "How long a sample speaks for its series (default 5m)");
-  command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
-  command.add_choice("--to", options.to, "FORMAT", "How the answer is written", format_choices());
+  command.add_choice("--compat", options.compat, "N", "Whose semantics: 2 is Prometheus 2.42, 3 Prometheus 3 (default)",
+                     compat_choices());
+  command.add_choice("--to", options.to, "FORMAT", "How the answer is written: " + names_of(format_choices()),
+                     format_choices());
   command.add_flag("--explain", options.explain,
                    "Instead of the answer: its tree, with what each part read, gave and took");
   stream::declare_reading(command, options.filter);
@@ -149,7 +171,8 @@ void declare_fmt(cli::Command& command, TextOptions& options) {
 
 void declare_check(cli::Command& command, TextOptions& options) {
   command.add_operands(options.words, "EXPR", "One expression of PromQL.", 1);
-  command.add_choice("--compat", options.compat, "N", "Whose semantics", compat_choices());
+  command.add_choice("--compat", options.compat, "N", "Whose semantics: 2 is Prometheus 2.42, 3 Prometheus 3 (default)",
+                     compat_choices());
   command.example("It says nothing where all is well", "mcp-query check 'rate(x[5m])' && echo fine");
   command.example("A range where a moment is wanted (exits 1)", "mcp-query check 'abs(x[5m])'");
   command.example("What Prometheus 2 does not know (exits 1)", "mcp-query check --compat 2 'limitk(2, x)'");

@@ -18,7 +18,7 @@ struct Options {
   std::string batch;
   std::string at, since, until;
   std::optional<timeutil::Duration> step, every;
-  timeutil::Duration lateness = std::chrono::seconds(2);
+  std::optional<timeutil::Duration> lateness;
   timeutil::Duration lookback = std::chrono::minutes(5);
   std::string compat = "3";
   std::string to;

@@ -55,7 +55,8 @@ Result<When> range_of(std::int64_t from_us, std::int64_t to_us, std::int64_t ste
   if (step_us < 0) return refused("negative query resolution step widths are not accepted");
   if (step_us == 0) return When{.steps = {.start_us = from_us}, .range = true};
   const auto count = static_cast<std::uint64_t>(to_us - from_us) / static_cast<std::uint64_t>(step_us) + 1;
-  if (count > kMostSteps) return refused(fmt::format("a range of {} steps is too much", count));
+  if (count > kMostSteps)
+    return refused(fmt::format("a range of {} steps is too much, {} are the most", count, kMostSteps));
   const std::int64_t beyond = (to_us - from_us) % step_us;
   return When{.steps = {.start_us = from_us, .every_us = step_us, .count = count, .beyond_us = beyond}, .range = true};
 }

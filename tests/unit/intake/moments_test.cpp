@@ -74,4 +74,30 @@ TEST_CASE("the end of nothing is nothing", "[intake]") {
   CHECK_FALSE(moments.newest_us());
 }
 
+TEST_CASE("an earlier sample makes moments due that the first one did not", "[intake]") {
+  Moments moments({.every_us = {10}, .lateness_us = 2});
+  moments.see(104);
+  moments.see(101);
+  CHECK(moments.due_us() == INT64_MIN);
+  CHECK_FALSE(moments.see(85));
+  CHECK(moments.first_us(10) == 90);
+  CHECK(moments.due_us() == 100);
+  Moments last({.every_us = {10}, .lateness_us = 2});
+  last.see(97);
+  last.see(85);
+  last.see_end(97);
+  CHECK(last.first_us(10) == 90);
+  CHECK(last.due_us() == 90);
+}
+
+TEST_CASE("moments at the ends of time", "[intake]") {
+  constexpr std::int64_t kFar = std::int64_t{1} << 61;
+  Moments moments({.every_us = {1}, .lateness_us = std::int64_t{1} << 60});
+  moments.see(-kFar);
+  moments.see(kFar);
+  moments.see_end(kFar);
+  CHECK(moments.due_us() == kFar);
+  CHECK(moments.gaps().size() == 1);
+}
+
 }  // namespace mcp::intake

@@ -27,7 +27,8 @@ struct Run {
                        .every_us = every_s * std::int64_t{1'000'000},
                        .lateness_us = lateness_s * std::int64_t{1'000'000},
                        .reach = std::move(*reach),
-                       .evaluate = options});
+                       .evaluate = options,
+                       .format = &formats().front()});
     const auto end = [&](series::SeriesSet& all, stream::Sink& to) -> Result<cli::Exit> {
       held = all.size();
       REQUIRE(follower.answer_last(all, to));
@@ -48,6 +49,7 @@ struct Run {
     Lines out;
     for (std::string_view rest = sink.written(); !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
+      if (!line.starts_with('{')) continue;  // a line of a page, passed
       const std::size_t ts = line.find("\"ts_us\":") + 8, value = line.find("\"value\":") + 8;
       const std::string_view time = line.substr(ts, line.find(',', ts) - ts);
       out.push_back(std::string(time == "0" ? time : time.substr(0, time.size() - 6)) + ":" +
@@ -132,6 +134,59 @@ TEST_CASE("a series that was forgotten comes back", "[mcp-query]") {
   text += sample(9000, "6", R"("a":"back")") + sample(9001, "7", R"("a":"back")");
   Run run(text, R"(x{a=~"back|0"})", 9000, 100);
   CHECK(run.answers() == Lines{"0:5", "9000:6"});
+}
+
+TEST_CASE("two sources far apart, and time that ran ahead, are held no longer than they are looked at", "[mcp-query]") {
+  std::string skewed = sample(0, "1"), ahead = sample(0, "1") + sample(500'000'000, "1");
+  for (int i = 0; i < 150'000; ++i) {
+    skewed += sample(i + 100, "1", R"("a":"1")") + sample(i, "1", R"("a":"2")");
+    ahead += sample(i, "1", R"("a":")" + std::to_string(i) + "\"");
+  }
+  Run far(skewed, "sum(count_over_time(x[10s]))", 1000, 1000);
+  CHECK(far.answers()[5] == "5000:10");
+  CHECK(far.sink.ledger.late > 10'000);
+  Run run_ahead(ahead, "count(x)", 1'000'000, 1000);
+  CHECK(run_ahead.held < 30'000);
+  CHECK(run_ahead.sink.ledger.late == 150'000);
+  CHECK(run_ahead.sink.ledger.lines == 150'002);
+}
+
+TEST_CASE("what comes late and twice is late, and the ledger adds up", "[mcp-query]") {
+  std::string text = sample(100, "1") + sample(103, "1");
+  for (int i = 0; i < 4; ++i) text += sample(10, "1");
+  for (const std::size_t at_once : {1U, 3U, 6U}) {
+    Run run(text, "x", 1, at_once, 0);
+    const stream::Ledger& ledger = run.sink.ledger;
+    CHECK(ledger.used == 2);
+    CHECK(ledger.late == 4);
+    CHECK(ledger.duplicate == 0);
+    CHECK(ledger.lines == 6);
+  }
+}
+
+TEST_CASE("aggregates, alerts, histograms and pages in a stream", "[mcp-query]") {
+  const auto aggregate = [](int end) {
+    return R"({"kind":"aggregate","start_us":)" + std::to_string((end - 5) * 1'000'000) + R"(,"ts_us":)" +
+           std::to_string(end * 1'000'000) + R"(,"window_us":5000000,"name":"x","count":1,"mean":)" +
+           std::to_string(end) + "}\n";
+  };
+  Run windows(aggregate(5) + aggregate(10) + aggregate(25), R"(x{stat="mean"})", 5);
+  CHECK(windows.answers() == Lines{"5:5", "10:10", "15:10", "25:25"});
+  const auto alert = [](int ts, const std::string& state) {
+    return R"({"kind":"alert","ts_us":)" + std::to_string(ts * 1'000'000) + R"(,"name":"Hot","state":")" + state +
+           R"("})" + "\n";
+  };
+  Run alerts(alert(1, "firing") + sample(20, "1") + alert(22, "resolved") + sample(30, "1"), "count(ALERTS)", 10);
+  CHECK(alerts.answers() == Lines{"10:1", "20:1"});
+  Run page("# TYPE x counter\nx 1 1000\nx 3 9000\n", "x", 4, 3, 0);
+  CHECK(page.answers() == Lines{"4:1", "8:1"});
+  const std::string hist = R"(,"name":"x","hist":{"scale":0,"zero":0,"pos":{"offset":0,"counts":[)";
+  std::string lines;
+  for (int i = 1; i < 6; ++i)
+    lines += R"({"ts_us":)" + std::to_string(i * 1'000'000) + hist + std::to_string(i) + R"(]},"count":)" +
+             std::to_string(i) + R"(,"sum":1}})" + "\n";
+  Run histograms(lines, "histogram_count(x)", 1, 2, 0);
+  CHECK(histograms.answers() == Lines{"1:1", "2:2", "3:3", "4:4", "5:5"});
 }
 
 }  // namespace mcp::query

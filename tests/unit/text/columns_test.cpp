@@ -61,3 +61,14 @@ TEST_CASE("bytes that are no UTF-8 are shown as numbers", "[text]") {
   CHECK(fitted("\xff\xff\xff", 6, Glyphs::kAscii) == "\\xff\\~");
   CHECK(columns_of("\xff\xfe") == 2);
 }
+
+TEST_CASE("what is cut in the middle keeps its end", "[text]") {
+  const std::string name = R"(node_scrape_collector_duration_seconds{collector="cpu"})";
+  const std::string cut = mcp::text::fitted_in_the_middle(name, 30, mcp::text::Glyphs::kUnicode);
+  CHECK(mcp::text::columns_of(cut) == 30);
+  CHECK(cut.starts_with("node_"));
+  CHECK(cut.ends_with(R"(collector="cpu"})"));
+  CHECK(mcp::text::fitted_in_the_middle(name, 100, mcp::text::Glyphs::kUnicode) == name);
+  CHECK(mcp::text::columns_of(
+            mcp::text::fitted_in_the_middle("日本語日本語日本語日本語", 11, mcp::text::Glyphs::kAscii)) <= 11);
+}
