@@ -66,9 +66,11 @@ struct Run {
 }  // namespace
 
 TEST_CASE("a moment is asked for once a sample is more than the lateness behind it", "[mcp-query]") {
-  Run run(sample(1, "1") + sample(3, "2") + sample(6, "3") + sample(7, "4"), "x", 2);
-  CHECK(run.answers() == Lines{"2:1", "4:2", "6:3"});
-  CHECK(run.sink.ledger.late == 0);
+  {
+    Run run(sample(1, "1") + sample(3, "2") + sample(6, "3") + sample(7, "4"), "x", 2);
+    CHECK(run.answers() == Lines{"2:1", "4:2", "6:3"});
+    CHECK(run.sink.ledger.late == 0);
+  }
   Run at_once(sample(0, "1") + sample(2, "2"), "x", 2, 2, 0);
   CHECK(at_once.answers() == Lines{"0:1", "2:2"});
 }
@@ -142,9 +144,11 @@ TEST_CASE("two sources far apart, and time that ran ahead, are held no longer th
     skewed += sample(i + 100, "1", R"("a":"1")") + sample(i, "1", R"("a":"2")");
     ahead += sample(i, "1", R"("a":")" + std::to_string(i) + "\"");
   }
-  Run far(skewed, "sum(count_over_time(x[10s]))", 1000, 1000);
-  CHECK(far.answers()[5] == "5000:10");
-  CHECK(far.sink.ledger.late > 10'000);
+  {
+    Run far(skewed, "sum(count_over_time(x[10s]))", 1000, 1000);
+    CHECK(far.answers()[5] == "5000:10");
+    CHECK(far.sink.ledger.late > 10'000);
+  }
   Run run_ahead(ahead, "count(x)", 1'000'000, 1000);
   CHECK(run_ahead.held < 30'000);
   CHECK(run_ahead.sink.ledger.late == 150'000);
@@ -170,16 +174,22 @@ TEST_CASE("aggregates, alerts, histograms and pages in a stream", "[mcp-query]")
            std::to_string(end * 1'000'000) + R"(,"window_us":5000000,"name":"x","count":1,"mean":)" +
            std::to_string(end) + "}\n";
   };
-  Run windows(aggregate(5) + aggregate(10) + aggregate(25), R"(x{stat="mean"})", 5);
-  CHECK(windows.answers() == Lines{"5:5", "10:10", "15:10", "25:25"});
+  {
+    Run windows(aggregate(5) + aggregate(10) + aggregate(25), R"(x{stat="mean"})", 5);
+    CHECK(windows.answers() == Lines{"5:5", "10:10", "15:10", "25:25"});
+  }
   const auto alert = [](int ts, const std::string& state) {
     return R"({"kind":"alert","ts_us":)" + std::to_string(ts * 1'000'000) + R"(,"name":"Hot","state":")" + state +
            R"("})" + "\n";
   };
-  Run alerts(alert(1, "firing") + sample(20, "1") + alert(22, "resolved") + sample(30, "1"), "count(ALERTS)", 10);
-  CHECK(alerts.answers() == Lines{"10:1", "20:1"});
-  Run page("# TYPE x counter\nx 1 1000\nx 3 9000\n", "x", 4, 3, 0);
-  CHECK(page.answers() == Lines{"4:1", "8:1"});
+  {
+    Run alerts(alert(1, "firing") + sample(20, "1") + alert(22, "resolved") + sample(30, "1"), "count(ALERTS)", 10);
+    CHECK(alerts.answers() == Lines{"10:1", "20:1"});
+  }
+  {
+    Run page("# TYPE x counter\nx 1 1000\nx 3 9000\n", "x", 4, 3, 0);
+    CHECK(page.answers() == Lines{"4:1", "8:1"});
+  }
   const std::string hist = R"(,"name":"x","hist":{"scale":0,"zero":0,"pos":{"offset":0,"counts":[)";
   std::string lines;
   for (int i = 1; i < 6; ++i)
