@@ -140,19 +140,19 @@ TEST_CASE("a series that was forgotten comes back", "[mcp-query]") {
 
 TEST_CASE("two sources far apart, and time that ran ahead, are held no longer than they are looked at", "[mcp-query]") {
   std::string skewed = sample(0, "1"), ahead = sample(0, "1") + sample(500'000'000, "1");
-  for (int i = 0; i < 150'000; ++i) {
+  for (int i = 0; i < 60'000; ++i) {
     skewed += sample(i + 100, "1", R"("a":"1")") + sample(i, "1", R"("a":"2")");
     ahead += sample(i, "1", R"("a":")" + std::to_string(i) + "\"");
   }
   {
     Run far(skewed, "sum(count_over_time(x[10s]))", 1000, 1000);
     CHECK(far.answers()[5] == "5000:10");
-    CHECK(far.sink.ledger.late > 10'000);
+    CHECK(far.sink.ledger.late > 4'000);
   }
   Run run_ahead(ahead, "count(x)", 1'000'000, 1000);
   CHECK(run_ahead.held < 30'000);
-  CHECK(run_ahead.sink.ledger.late == 150'000);
-  CHECK(run_ahead.sink.ledger.lines == 150'002);
+  CHECK(run_ahead.sink.ledger.late == 60'000);
+  CHECK(run_ahead.sink.ledger.lines == 60'002);
 }
 
 TEST_CASE("what comes late and twice is late, and the ledger adds up", "[mcp-query]") {
