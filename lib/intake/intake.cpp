@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "io/tail.h"
 #include "series/hist.h"
 #include "timeutil/duration.h"
 #include "tsdb/identity.h"
@@ -28,6 +29,8 @@ constexpr std::size_t kMostTags = std::size_t{1} << 20;
 // Lines after which what is due is asked for, though the input does not pause, and what is over forgotten: many moments
 // cost little more than one. By lines alone, so that what comes out does not hang on how they come together.
 constexpr std::size_t kLinesAtOnce = 20'000;
+// Bytes at the end of a file that may say what a page is.
+constexpr std::size_t kTail = 16;
 // An alert is in its state until it is told otherwise.
 constexpr std::int64_t kUntilTold = std::int64_t{1} << 61;
 
@@ -71,7 +74,8 @@ Intake::Intake(Options options) : options_(std::move(options)) {
 Status Intake::push(std::span<const io::Line> lines, stream::Sink& sink) {
   if (pages_.is_another(lines, sink.file())) {
     end_page(sink);
-    pages_.open(lines);
+    const std::string file(sink.file());
+    pages_.open(lines, io::tail_of(file == "stdin" ? "-" : file, kTail));
   }
   if (pages_.is_page()) {
     page(lines, sink);

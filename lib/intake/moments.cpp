@@ -21,9 +21,13 @@ std::optional<std::int64_t> Moments::newest_us() const {
 
 std::int64_t Moments::first_us(std::int64_t every_us) const { return timeutil::align_up(earliest_us_, every_us); }
 
-void Moments::advance(std::int64_t ts_us) {
+bool Moments::is_long(std::int64_t from_us, std::int64_t to_us) const {
   const std::int64_t shortest = *std::min_element(plan_.every_us.begin(), plan_.every_us.end());
-  if (began_to_see_ && (ts_us - newest_us_) / shortest > kLongestGap) gaps_.push_back({newest_us_, ts_us});
+  return (to_us - from_us) / shortest > kLongestGap;
+}
+
+void Moments::advance(std::int64_t ts_us) {
+  if (began_to_see_ && is_long(newest_us_, ts_us)) gaps_.push_back({newest_us_, ts_us});
   if (!began_to_see_) earliest_us_ = ts_us;
   began_to_see_ = true;
   newest_us_ = ts_us;
@@ -31,9 +35,17 @@ void Moments::advance(std::int64_t ts_us) {
 }
 
 void Moments::begin_earlier(std::int64_t ts_us) {
+  if (is_long(ts_us, earliest_us_)) gaps_.insert(gaps_.begin(), {ts_us, earliest_us_});
   earliest_us_ = ts_us;
   next_us_ = INT64_MIN;
   mark_due(newest_us_ - plan_.lateness_us - plan_.ahead_us - 1);
+}
+
+// A sample in the middle of one: what is behind it is no gap.
+void Moments::shorten_gaps(std::int64_t ts_us) {
+  for (Gap& gap : gaps_) {
+    if (ts_us > gap.from_us && ts_us < gap.to_us) gap.to_us = ts_us;
+  }
 }
 
 void Moments::mark_due(std::int64_t to_us) {

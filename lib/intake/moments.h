@@ -28,6 +28,7 @@ class Moments {
     const bool late = begun_ && ts_us <= last_due_us_ + plan_.ahead_us;
     if (ts_us > newest_us_ || !began_to_see_) advance(ts_us);
     if (!begun_ && ts_us < earliest_us_) begin_earlier(ts_us);
+    if (!gaps_.empty()) shorten_gaps(ts_us);
     return late;
   }
   // Everything up to then is due, where anything was seen.
@@ -42,8 +43,10 @@ class Moments {
   void forget_gaps() { gaps_.clear(); }
 
  private:
+  bool is_long(std::int64_t from_us, std::int64_t to_us) const;
   void advance(std::int64_t ts_us);
   void begin_earlier(std::int64_t ts_us);
+  void shorten_gaps(std::int64_t ts_us);
   void mark_due(std::int64_t to_us);
 
   Plan plan_;

@@ -19,8 +19,10 @@ constexpr std::size_t kHead = 65536;
 
 bool begins_page(std::string_view line) {
   const auto reads = [line](Format format) {
-    const LineIs is = Reader(format).read(line);
-    return is != LineIs::kRefused && is != LineIs::kBlank;
+    Reader reader(format);
+    const LineIs is = reader.read(line);
+    if (is == LineIs::kRefused) return reader.refusal().reason == "bad timestamp";  // behind a name and a value
+    return is != LineIs::kBlank;
   };
   return reads(Format::kPrometheus) || reads(Format::kOpenMetrics);
 }
@@ -33,7 +35,7 @@ bool Pages::is_another(std::span<const io::Line> lines, std::string_view file) {
   return true;
 }
 
-void Pages::open(std::span<const io::Line> lines) {
+void Pages::open(std::span<const io::Line> lines, std::string_view tail) {
   is_page_ = begins_page(lines.front().text);
   if (!is_page_) return;
   std::string head;
@@ -41,7 +43,7 @@ void Pages::open(std::span<const io::Line> lines) {
     if (head.size() + line.text.size() > kHead) break;
     head.append(line.text).append("\n");
   }
-  format_ = promtext::sniff(head, lines.back().text);
+  format_ = promtext::sniff(head, tail.empty() ? lines.back().text : tail);
 }
 
 promtext::Reader& Pages::reader() {

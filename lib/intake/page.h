@@ -20,8 +20,8 @@ class Pages {
  public:
   // Whether these lines, none blank, are of another file than those of the last call.
   bool is_another(std::span<const io::Line> lines, std::string_view file);
-  // Another file begins with these lines.
-  void open(std::span<const io::Line> lines);
+  // Another file begins with these lines, and ends, as far as that is known, with these bytes.
+  void open(std::span<const io::Line> lines, std::string_view tail);
   bool is_page() const { return is_page_; }
   // Of the next line of the page.
   promtext::Reader& reader();

@@ -98,7 +98,7 @@ class Run final : public Sink {
     if (!options_.assume_now) return std::nullopt;
     return console_.clock().now_us();
   }
-  bool ended() const override { return fatal_.has_value(); }
+  bool ended() const override { return fatal_.has_value() || unwritten_.has_value(); }
   std::string_view file() const override { return input_->file(); }
   const io::Notes* notes() const override { return input_->notes(); }
   cli::Console& console() override { return console_; }

@@ -81,8 +81,8 @@ class Sink {
   virtual void recount(Fate from, Fate to, std::uint64_t lines) = 0;
   // The event time of the line for a stage that needs one, when the line has none: the wall clock under --assume-now.
   virtual std::optional<std::int64_t> assumed_now() = 0;
-  // --strict has met its line: nothing is to be made of the lines behind it, and nothing that is done about them
-  // counts.
+  // --strict has met its line, or relieve() found that nobody takes what is written: nothing is to be made of the lines
+  // behind, and nothing that is done about them counts.
   virtual bool ended() const { return false; }
   // Whether out() ends on standard output, where there may be a terminal.
   virtual bool on_standard_output() const { return false; }

@@ -102,7 +102,7 @@ Result<cli::Exit> answer_batch(const std::vector<std::string>& questions, promql
   QuestionReader reader;
   bool failed = false;
   std::string padded;
-  for (std::size_t number = 0; number < questions.size(); ++number) {
+  for (std::size_t number = 0; number < questions.size() && !sink.ended(); ++number) {
     padded = questions[number];
     padded.append(json::kPadding, '\0');
     Result<Question> question = reader.read(std::string_view(padded).substr(0, questions[number].size()));

@@ -50,7 +50,8 @@ Status Follower::answer_due(series::SeriesSet& all, stream::Sink& sink) {
   for (const intake::Moments::Gap& gap : moments_.gaps()) {
     // As long as samples before it speak for their series; numbers of aggregates and alerts may for longer.
     const std::int64_t seen_to = gap.from_us - plan_.reach.from_us + plan_.evaluate.lookback_us;
-    if (Status answered = answer_to(std::min(seen_to, moments_.due_us()), all, sink); !answered) return answered;
+    if (Status answered = answer_to(std::min(seen_to, moments_.due_us()), all, sink); !answered || sink.ended())
+      return answered;
     skip(gap, sink);
   }
   moments_.forget_gaps();
@@ -76,7 +77,7 @@ void Follower::skip(const intake::Moments::Gap& gap, stream::Sink& sink) {
 
 Status Follower::answer_to(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink) {
   const std::size_t most = plan_.reach.of_query ? 1 : std::max<std::size_t>(kMostAtOnce / (all.size() + 1), 1);
-  while (next_us_ <= to_us) {
+  while (next_us_ <= to_us && !sink.ended()) {
     const auto left = static_cast<std::size_t>((to_us - next_us_) / plan_.every_us) + 1;
     const promql::Steps steps{
         .start_us = next_us_, .every_us = plan_.every_us, .count = std::min({left, most, std::size_t{1000}})};

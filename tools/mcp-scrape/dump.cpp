@@ -1,34 +1,15 @@
 // Tested by the golden cases of mcp-scrape.
 #include "dump.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 
+#include "io/tail.h"
 #include "promtext/format.h"
 
 namespace mcp::scrape {
 namespace {
 
-std::string tail_of(int fd) {
-  constexpr off_t kTail = 16;
-  struct stat about {};
-  if (::fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return {};
-  const off_t length = std::min(about.st_size, kTail);
-  std::string tail(static_cast<std::size_t>(length), '\0');
-  return ::pread(fd, tail.data(), tail.size(), about.st_size - length) == length ? tail : std::string();
-}
-
-// The last bytes of a regular file, "" for anything else: O_NONBLOCK, since a FIFO without a writer would never open.
-std::string tail_of(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return {};
-  std::string tail = tail_of(fd);
-  ::close(fd);
-  return tail;
-}
+constexpr std::size_t kTail = 16;  // bytes at the end that may say what a text is
 
 std::string head_of(std::span<const io::Line> lines) {
   constexpr std::size_t kHead = std::size_t{1} << 16;
@@ -61,7 +42,8 @@ void Dump::begin_text() {
   if (text_) return;
   auto format = shared_.plan.format;
   if (!format)
-    format = promtext::sniff(head_of(input_->lines()), is_stream() ? std::string() : tail_of(source_.address));
+    format =
+        promtext::sniff(head_of(input_->lines()), is_stream() ? std::string() : io::tail_of(source_.address, kTail));
   const Setting setting{source_.shown, renderer_, families_, shared_.ledger, shared_.plan.judgement};
   text_.emplace(setting, *format);
 }

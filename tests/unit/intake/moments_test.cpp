@@ -67,6 +67,17 @@ TEST_CASE("a gap of many moments is told", "[intake]") {
   CHECK(moments.gaps()[0].to_us == 30'000'000);
 }
 
+TEST_CASE("a gap may lie before what came first, and ends where something comes in it", "[intake]") {
+  Moments moments({.every_us = {10}, .lateness_us = 100'000'000});
+  moments.see(50'000'000);
+  moments.see(0);
+  REQUIRE(moments.gaps().size() == 1);
+  CHECK(moments.gaps()[0].from_us == 0);
+  CHECK(moments.gaps()[0].to_us == 50'000'000);
+  moments.see(7'000);
+  CHECK(moments.gaps()[0].to_us == 7'000);
+}
+
 TEST_CASE("the end of nothing is nothing", "[intake]") {
   Moments moments({.every_us = {10}});
   moments.see_end(100);

@@ -5,8 +5,9 @@
 namespace mcp::intake {
 
 TEST_CASE("a page is told from records by the line it begins with", "[mcp-query]") {
-  for (const std::string_view line : {"# HELP x Things.", "# anything", "x 1", "x{a=\"1\"} 1", "x{a=\"1\"} NaN 5",
-                                      "  x 1", "x 1 # {id=\"1\"} 1", "{\"a.b\"} 1", "{\"a.b\",c=\"d\"} 1", "# EOF"}) {
+  for (const std::string_view line :
+       {"# HELP x Things.", "# anything", "x 1", "x{a=\"1\"} 1", "x{a=\"1\"} NaN 5", "  x 1", "x 1 # {id=\"1\"} 1",
+        "{\"a.b\"} 1", "{\"a.b\",c=\"d\"} 1", "# EOF", "x 1 9223372036854775807"}) {
     CAPTURE(line);
     CHECK(begins_page(line));
   }
