@@ -6,6 +6,7 @@
 
 #include "io/tail.h"
 #include "series/hist.h"
+#include "state/archive.h"
 #include "timeutil/duration.h"
 #include "tsdb/identity.h"
 
@@ -353,6 +354,20 @@ Result<series::SeriesSet*> Intake::finish(stream::Sink& sink) {
   if (!trouble_) return trouble_.error();
   sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, series_.settle());
   return &series_;
+}
+
+void Intake::save(state::Writer& writer) {
+  series_.settle();
+  series_.forget_before(options_.asker->horizon_us(), options_.asker->lookback_us());
+  writer(*options_.moments);
+  series_.save(writer);
+}
+
+bool Intake::load(state::Reader& reader) {
+  reader(*options_.moments);
+  if (!series_.load(reader)) return false;
+  answered_us_ = options_.moments->due_us();
+  return true;
 }
 
 }  // namespace mcp::intake

@@ -62,6 +62,11 @@ class Intake {
   // The end of input: all series are there, and settled. An Error where an answer before ended the run.
   Result<series::SeriesSet*> finish(stream::Sink& sink);
 
+  // Of a stream: the series that what is to come looks at, and where its moments stand; and back into a new one, false
+  // where the bytes are no such thing.
+  void save(state::Writer& writer);
+  bool load(state::Reader& reader);
+
  private:
   void records(std::span<const io::Line> lines, stream::Sink& sink);
   void one(const io::Line& line, stream::Sink& sink);

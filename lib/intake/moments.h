@@ -42,6 +42,13 @@ class Moments {
   const std::vector<Gap>& gaps() const { return gaps_; }
   void forget_gaps() { gaps_.clear(); }
 
+  // What it knows, as bytes and back into one of any plan.
+  template <class Archive>
+  void persist(Archive& archive) {
+    archive(began_to_see_, begun_, earliest_us_, newest_us_, last_due_us_);
+    if constexpr (Archive::kReads) next_us_ = INT64_MIN;
+  }
+
  private:
   bool is_long(std::int64_t from_us, std::int64_t to_us) const;
   void advance(std::int64_t ts_us);

@@ -187,6 +187,14 @@ bool Engine::looks_ahead() const {
   });
 }
 
+std::int64_t Engine::last_us() const {
+  std::int64_t last = INT64_MIN;
+  for (std::size_t group = 0; group < body_->slots.size(); ++group) {
+    last = std::max(last, body_->next_us[group] - body_->slots[group].every_us);
+  }
+  return last;
+}
+
 std::int64_t Engine::ahead_us() const {
   std::int64_t ahead = 0;
   for (const auto& task : body_->tasks) {
@@ -232,7 +240,7 @@ void Engine::save(state::Writer& writer) {
   writer(next, rules);
 }
 
-bool Engine::load(state::Reader& reader) {
+bool Engine::load(state::Reader& reader, std::int64_t behind_us) {
   std::map<std::string, std::int64_t> next;
   std::map<std::string, std::string> rules;
   reader(next, rules);
@@ -246,7 +254,8 @@ bool Engine::load(state::Reader& reader) {
   }
   for (std::size_t group = 0; group < body_->slots.size(); ++group) {
     const auto known = next.find(key_of(body_->slots[group].group));
-    if (known != next.end()) body_->next_us[group] = known->second;
+    const std::int64_t first_us = known == next.end() ? behind_us + 1 : known->second;
+    body_->next_us[group] = timeutil::align_up(first_us, body_->slots[group].every_us);
   }
   return true;
 }

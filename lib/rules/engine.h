@@ -84,6 +84,8 @@ class Engine {
   const Rule& rule(RuleRef ref) const;
   // Everything that its rules select, what templates ask among it; empty where that cannot be known: all is needed.
   std::vector<std::vector<tsdb::Matcher>> selections() const;
+  // The last moment that was evaluated of any group; of one that has begun.
+  std::int64_t last_us() const;
   // How far behind the moment of evaluation some rule looks at samples (a negative offset), where that is bounded.
   std::int64_t ahead_us() const;
   // Whether some rule does so at all, or looks at a fixed time.
@@ -96,9 +98,10 @@ class Engine {
   std::vector<const Alert*> active(RuleRef ref) const;
 
   // What it knows between two moments, and back into an engine that has begun nothing: rules are known again by their
-  // group, name, expression and labels, and go on; others begin. False where the bytes are no such thing.
+  // group, name, expression and labels, and go on; others begin behind that time. False where the bytes are no such
+  // thing.
   void save(state::Writer& writer);
-  bool load(state::Reader& reader);
+  bool load(state::Reader& reader, std::int64_t behind_us);
 
  private:
   struct Body;

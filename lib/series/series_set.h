@@ -13,6 +13,11 @@
 #include "series/column.h"
 #include "tsdb/store.h"
 
+namespace mcp::state {
+class Writer;
+class Reader;
+}  // namespace mcp::state
+
 namespace mcp::series {
 
 // About 250 bytes a series beside its strings, each of which is kept once; of a stream as much again for the labels of
@@ -47,6 +52,11 @@ class SeriesSet final : public promql::Source {
   // Where most series have come to nothing, all others get new numbers: what each has become (kUnwanted where it is
   // gone). Empty where all stay as they are.
   std::vector<tsdb::SeriesId> compact();
+
+  // Of settled ones: what has samples, as bytes, and back into one that has none. False where the bytes are no such
+  // thing. What is not wanted any more is left out.
+  void save(state::Writer& writer);
+  bool load(state::Reader& reader);
 
   std::vector<promql::StoredSeries> select(std::span<const tsdb::Matcher> matchers) override;
 

@@ -309,7 +309,8 @@ Status Run::rest() {
     if (Status idle = stage_.idle(*silent_us_, *this); !idle) return idle;
     if (unwritten_) return *unwritten_;
   }
-  return flush_all();
+  if (Status flushed = flush_all(); !flushed) return flushed;
+  return stage_.flushed(console_);
 }
 
 // An error like the first of each reason, so that --quiet does not lose the others silently.
@@ -361,6 +362,7 @@ Result<cli::Exit> Run::all() {
   if (reject_) {
     if (Status written = reject_->close(); !written && (ran || closed)) ran = written.error();
   }
+  if (ran) ran = stage_.flushed(console_);
   if (Status written = stage_.close(console_); !written && (ran || closed)) ran = written.error();
   close_reasons();
   if (options_.stats) report_ledger();

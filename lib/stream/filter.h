@@ -122,6 +122,8 @@ class Stage {
   // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the
   // batch counts as never read.
   virtual bool done() const { return false; }
+  // Everything that was written until now has gone out, while input pauses or at the end.
+  virtual Status flushed(cli::Console&) { return Done{}; }
   // Files of the stage's own (open_beside): none may be what --output or --reject name, which run() sees to.
   virtual std::vector<io::Output*> files() { return {}; }
   // Last of all, however the run ended, also where finish was not called: closes the files of the stage's own, and says

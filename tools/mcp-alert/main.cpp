@@ -9,6 +9,9 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   Result<RuleStage::Plan> plan = make_plan(options, console.clock().now_us(), console);
   if (!plan) return plan.error();
   RuleStage stage(std::move(*plan));
+  if (!options.state.empty()) {
+    if (Status ready = stage.keep_in(options.state, console); !ready) return ready.error();
+  }
   return stream::run(options.filter, stage, console);
 }
 

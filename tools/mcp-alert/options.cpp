@@ -45,6 +45,9 @@ Status usable(const Options& options) {
   const auto& files = options.filter.files;
   const bool reads_input = files.empty() || std::find(files.begin(), files.end(), "-") != files.end();
   const bool reads_rules = std::find(options.rules.begin(), options.rules.end(), "-") != options.rules.end();
+  const bool written_twice =
+      !options.state.empty() && (options.state == options.filter.output || options.state == options.filter.reject);
+  if (written_twice) return usage("is the file of --state, and no file to write").in(options.state);
   if (reads_input && reads_rules) return usage("--rules -: standard input is read for the data already");
   return Done{};
 }
@@ -98,6 +101,8 @@ void declare(cli::Command& command, Options& options) {
                     "What templates know as $externalLabels; repeatable");
   command.add_text("--external-url", options.external_url, "URL", "What templates know as $externalURL");
   command.add_flag("--record", options.record, "The samples of recording rules go out too");
+  command.add_file("--state", options.state,
+                   "Go on from what the run before left here, and leave here what the next one goes on from");
   command.add_integer("--max-series", options.max_series, "N",
                       "Series to remember (default 1000000); a line of one beyond them is counted as limited", 1,
                       1U << 30);

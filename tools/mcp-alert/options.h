@@ -23,6 +23,7 @@ struct Options {
   std::string fail_on = "never";
   bool fail_on_no_data = false;
   std::uint64_t max_series = 1'000'000;
+  std::string state;
   stream::FilterOptions filter;
 };
 

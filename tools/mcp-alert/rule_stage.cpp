@@ -9,6 +9,7 @@
 #include "intake/sample_line.h"
 #include "ndjson/encode.h"
 #include "severity.h"
+#include "state/archive.h"
 #include "timeutil/align.h"
 #include "timeutil/instant.h"
 
@@ -100,10 +101,53 @@ Status RuleStage::finish(stream::Sink& sink) {
     if (Status done = pass_gaps(**all, sink); !done) return done;
     if (Status done = evaluate(**all, sink, [&] { return plan_.engine.finish(*newest_us, **all, *this); }); !done)
       return done;
+    moments_.see_end(plan_.engine.last_us());
   }
+  finished_ = true;
   report_failures(sink.console());
   report_no_data(sink);
   return Done{};
+}
+
+Status RuleStage::keep_in(const std::string& path, cli::Console& console) {
+  Result<stream::Keeper> keeper = stream::Keeper::open(path, console.tool(), "");
+  if (!keeper) return keeper.error();
+  keeper_ = std::move(*keeper);
+  kept_at_us_ = console.clock().monotonic_us();
+  if (!keeper_->before()) return Done{};
+  state::Reader reader(keeper_->before()->stage);
+  bool whole = intake_.load(reader);
+  if (whole && moments_.newest_us()) {
+    whole = plan_.engine.load(reader, moments_.due_us());
+    begun_ = true;
+  }
+  if (whole && reader.done()) return Done{};
+  return Error{.code = Code::kConfig,
+               .message = "the state cannot be read: what stands in it is nothing that mcp-alert keeps",
+               .place = {.file = path}};
+}
+
+Status RuleStage::keep(std::int64_t now_us) {
+  state::Writer writer;
+  if (moments_.newest_us()) begin();
+  intake_.save(writer);
+  if (moments_.newest_us()) plan_.engine.save(writer);
+  stream::Kept kept;
+  kept.stage = writer.take();
+  kept_at_us_ = now_us;
+  return keeper_->keep(kept);
+}
+
+// A state that takes long to keep is kept more rarely.
+Status RuleStage::flushed(cli::Console& console) {
+  constexpr std::int64_t kOftenUs = 10'000'000;
+  constexpr std::int64_t kShare = 50;
+  if (!keeper_) return Done{};
+  const std::int64_t now_us = console.clock().monotonic_us();
+  if (!finished_ && now_us - kept_at_us_ < std::max(kOftenUs, kShare * keeping_took_us_)) return Done{};
+  Status kept = keep(now_us);
+  keeping_took_us_ = console.clock().monotonic_us() - now_us;
+  return kept;
 }
 
 void RuleStage::changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) {

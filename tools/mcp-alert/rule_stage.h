@@ -12,6 +12,7 @@
 #include "no_data.h"
 #include "rules/engine.h"
 #include "stream/filter.h"
+#include "stream/kept.h"
 
 namespace mcp::alert {
 
@@ -21,13 +22,16 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
     rules::Engine engine;
     std::int64_t lookback_us = 300'000'000;
     std::uint64_t max_series = 1'000'000;
-    std::int64_t page_us = 0;             // the time of what a page gives no time for
+    std::int64_t page_us = 0;                            // the time of what a page gives no time for
     std::optional<std::int64_t> idle_us = std::nullopt;  // after that much silence event time goes on with the clock
-    int fail_on_rank = -1;                // an alert of that rank or a lower one fired: kNo; -1 for never
+    int fail_on_rank = -1;  // an alert of that rank or a lower one fired: kNo; -1 for never
     bool fail_on_no_data = false;
     bool passes = false;  // lines go out too, each behind what was due before it
   };
   explicit RuleStage(Plan plan);
+  // Takes up what a run before left in this state, and keeps there what the next one goes on from: at the end, and
+  // while input pauses. kConfig where it is none of mcp-alert's, or torn.
+  Status keep_in(const std::string& path, cli::Console& console);
 
   io::Ahead* ahead() override { return intake_.ahead(); }
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override { return intake_.push(lines, sink); }
@@ -36,6 +40,7 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   Status idle(std::int64_t silent_us, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
   cli::Exit verdict() const override;
+  Status flushed(cli::Console& console) override;
 
  private:
   Status answer(series::SeriesSet& all, stream::Sink& sink) override;
@@ -58,6 +63,8 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   void report_failures(cli::Console& console) const;
   Error at_rule(rules::RuleRef ref, std::string message) const;
 
+  Status keep(std::int64_t now_us);
+
   Plan plan_;
   intake::Moments moments_;
   intake::Intake intake_;
@@ -68,6 +75,9 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   bool no_data_ = false;
   std::map<rules::RuleRef, std::uint64_t> failures_;
   std::set<std::string> told_;  // notes
+  std::optional<stream::Keeper> keeper_;
+  std::int64_t kept_at_us_ = 0, keeping_took_us_ = 0;  // by the monotonic clock
+  bool finished_ = false;
 };
 
 }  // namespace mcp::alert

@@ -279,7 +279,7 @@ TEST_CASE("an engine goes on from what another knew", "[rules]") {
     const std::string bytes = writer.take();
     Engine second = engine_of(rules);
     state::Reader reader(bytes);
-    REQUIRE(second.load(reader));
+    REQUIRE(second.load(reader, 0));
     CHECK(reader.done());
     story.engine = &second;
     REQUIRE(second.advance(40 * kSecond, all, story));
@@ -287,7 +287,7 @@ TEST_CASE("an engine goes on from what another knew", "[rules]") {
     for (std::size_t length = 0; length < bytes.size(); length += 7) {
       Engine third = engine_of(rules);
       state::Reader torn(std::string_view(bytes).substr(0, length));
-      CHECK_FALSE((third.load(torn) && torn.done()));
+      CHECK_FALSE((third.load(torn, 0) && torn.done()));
     }
   }
 }
