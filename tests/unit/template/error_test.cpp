@@ -182,6 +182,16 @@ constexpr Row kRows[] =
          R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:118: executing "__alert_A" at <nil>: nil is not a command>)~"},
         {R"~({{ template "x" nil }}{{define "x"}}{{.}}{{end}})~",
          R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:128: executing "__alert_A" at <nil>: nil is not a command>)~"},
+        {"{{ $value.foo }}",
+         R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:121: executing "__alert_A" at <$value.foo>: can't evaluate field foo in type float64>)~"},
+        {"{{ $labels.job.a.b }}",
+         R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:122: executing "__alert_A" at <$labels.job.a.b>: can't evaluate field a in type string>)~"},
+        {"{{ (1).foo }}",
+         R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:116: executing "__alert_A" at <1>: can't evaluate field foo in type int>)~"},
+        {R"~({{ (printf "x").foo }})~",
+         R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:123: executing "__alert_A" at <"x">: can't evaluate field foo in type string>)~"},
+        {"{{ .é }}",
+         R"~(<error expanding template: error executing template __alert_A: template: __alert_A:1:115: executing "__alert_A" at <.é>: can't evaluate field é in type struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value float64 }>)~"},
 };
 
 }  // namespace

@@ -8,20 +8,15 @@ using namespace mcp::templates;
 namespace {
 
 constexpr Row kRows[] = {
-    {R"~({{ range query "up" }}{{.}} {{end}})~",
-     "{map[__name__:up instance:b job:j] 1} {map[__name__:up instance:a job:j] 0} "},
     {"{{ $.Value }}", "7"},
     {"{{ 0x1F }} {{ 0b11 }} {{ 0o17 }} {{ 017 }} {{ 1_000 }} {{ 0x1p4 }} {{ -3 }} {{ +3 }} {{ .5 }} {{ 1. }} {{ 1e3 }} "
      "{{ 0x1.8p1 }}",
      "31 3 15 15 1000 16 -3 3 0.5 1 1000 3"},
     {R"~({{- "x" -}} y {{- "z" }}  {{/* comment */}} {{- /* c */ -}} w)~", "xyz  w"},
     {R"~({{ if eq $labels.job "j" }}yes{{ else if eq $labels.job "k" }}k{{ else }}no{{ end }})~", "yes"},
-    {R"~({{ range $i, $s := query "up" }}{{$i}}={{$s.Labels.instance}}/{{ $s.Value }}{{if $i}}{{break}}{{end}},{{end}})~",
-     "0=b/1,1=a/0"},
     {"{{ range $k, $v := $labels }}{{$k}}={{$v}};{{end}}", "__name__=m;instance=host.example.com:9100;job=j;"},
     {"{{ range $v := $labels }}{{$v}};{{continue}}x{{end}}", "m;host.example.com:9100;j;"},
     {R"~({{ range query "nope" }}x{{else}}none{{end}})~", "none"},
-    {R"~({{ with query "up" }}{{ . | first | value | humanizePercentage }}{{ end }})~", "100%"},
     {"{{ with $labels.foo }}{{.}}{{else}}nofoo{{end}}", "nofoo"},
     {R"~({{ with query "nope" }}x{{ else }}{{ $value }}{{ end }})~", "7"},
     {"{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $y := 3 }}{{ end }}{{ $x }}", "2"},
@@ -38,12 +33,18 @@ constexpr Row kRows[] = {
     {R"~({{"a"}}{{"b"}}{{ "c"}})~", "abc"},
     {"{{$labels.job}}{{$value}}%", "j7%"},
     {"{{/* x */}}ok{{- /* y */ -}}  z", "okz"},
-    {R"~({{ with $x := query "up" | first }}{{ $x.Value }}{{ .Value }}{{ end }}{{ with $labels }}{{ .job }}{{ $.Value }}{{ end }})~",
-     "11j7"},
-    {R"~({{ $x := 3 }}{{ range $x := query "up" }}{{ $x.Value }}{{ end }}{{ $x }})~", "103"},
     {"{{ $i := 0 }}{{ $e := 0 }}{{ range $i, $e = $labels }}{{ end }}{{ $i }}{{ $e }}", "jobj"},
     {R"~({{ range $i := query "up" }}{{ range $j := query "up" }}{{ if $j.Value }}{{ continue }}{{ end }}{{ $j.Value }}{{ end }}{{ break }}{{ end }})~",
      "0"},
+    {"{{ if gt $value 5.0 -}} a {{- else -}} b {{- end }} c", "a c"},
+    {R"~({{ $s := sortByLabel "instance" (query "up") }}{{ (index $s 0).Labels.instance }}{{ len $s }})~", "a2"},
+    {R"~({{ $m := args }}{{ if $m }}x{{ else }}empty{{ end }} {{ if $labels }}labels{{ end }} {{ if 0.0 }}x{{ else }}zero{{ end }} {{ if "" }}x{{ else }}no{{ end }})~",
+     "empty labels zero no"},
+    {"{{ $x:=1 }}{{ $x }}", "1"},
+    {"{{ $x:= 1}}{{$x}}{{ $y :=2}}{{$y}}", "12"},
+    {"{{ $1 := 2 }}{{ $1 }}", "2"},
+    {"{{ $é := 2 }}{{ $é }}", "2"},
+    {"{{ with $v := $value }}{{ $v }}{{ end }} {{ with 0 }}x{{ end }}|{{ if 1 }}{{/* c */}}y{{ end }}", "7 |y"},
 };
 
 }  // namespace

@@ -11,9 +11,6 @@ constexpr Row kRows[] = {
     {R"~({{ printf "%v" nil }})~", "<nil>"},
     {"{{ (args).arg0 }}|{{ $x := (args).arg0 }}{{$x}}|{{print (args).arg0}}", "<no value>|<no value>|<nil>"},
     {R"~({{ "x" | printf "%s" 3 }})~", "%!s(int=3)%!(EXTRA string=x)"},
-    {R"~({{ print (query "up" | first) }})~", "&{map[__name__:up instance:b job:j] 1}"},
-    {R"~({{ printf "%+v %#v" (query "up" | first) $labels }})~",
-     R"~(&{Labels:map[__name__:up instance:b job:j] Value:1} map[string]string{"__name__":"m", "instance":"host.example.com:9100", "job":"j"})~"},
     {R"~({{ println 1 "a" "b" 2 }})~", "1 a b 2\n"},
     {R"~({{ print 1 2 "a" "b" 3 4.5 nil true }})~", "1 2ab3 4.5 <nil> true"},
     {R"~({{ printf "%d %s %v %q %x %5.2f|%-8s|%T" "a" 1 1.5 "x\ny" "hi" 3.14159 "ab" .Labels }})~",
@@ -68,6 +65,9 @@ constexpr Row kRows[] = {
     {R"~({{ printf "%w %p" "a" "a" }} {{ printf "%-05d|%0-5d|%+ d|%x" 5 5 5 "" }} {{ printf "%99999999d" 1 }} {{ printf "%s" (toTime 0) }} {{ printf "%d" (safeHtml "x") }} {{ printf "%é" 1 }} {{ printf "%v %s" (query "nope") (query "nope") }})~",
      "%!w(string=a) %!p(string=a) 5    |5    |+5| %!(NOVERB)%!(EXTRA int=1) 1970-01-01 00:00:00 +0000 UTC "
      "%!d(template.HTML=x) %!é(int=1) [] []"},
+    {R"~({{ $labels.instance | reReplaceAll "(.*):.*" "$1" }} {{ $value | printf "%.1f" }})~", "host.example.com 7.0"},
+    {"{{ print (1) (2) }}", "1 2"},
+    {"{{ 1|print }}", "1"},
 };
 
 }  // namespace

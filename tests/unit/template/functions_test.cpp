@@ -25,7 +25,6 @@ constexpr Row kRows[] = {
     {"{{ gt $value 5.0 }}", "true"},
     {R"~({{ eq (index "a" 0) 97 }} {{ lt (index "a" 0) -1 }})~", "true false"},
     {R"~({{ slice (query "up") 1 | len }} {{ slice (query "up") 0 1 2 | len }})~", "1 1"},
-    {R"~({{ index (query "up") 1 }} {{ (index (query "up") 0).Value }})~", "{map[__name__:up instance:a job:j] 0} 1"},
     {R"~({{ index $labels "job" }} {{ index $labels "nope" }}|)~", "j |"},
     {R"~({{ index $labels "job" 0 }})~", "106"},
     {R"~({{ title "hello wörld foo_bar it's a-b" }} {{ toUpper "straße ñ я" }} {{ toLower "ÀÉ ЯΩ" }})~",
@@ -50,8 +49,6 @@ constexpr Row kRows[] = {
      "+Inf +Inf NaN 0 250m"},
     {R"~({{ graphLink "up{a=\"b\"}" }} {{ tableLink "rate(x[5m]) > 1" }})~",
      "/graph?g0.expr=up%7Ba%3D%22b%22%7D&g0.tab=0 /graph?g0.expr=rate%28x%5B5m%5D%29+%3E+1&g0.tab=1"},
-    {R"~({{ strvalue (query "up" | first) }}| {{ label "instance" (query "up" | first) }} {{ query "up" | sortByLabel "instance" | first | label "instance" }})~",
-     "| b a"},
     {"{{$labels.job|toUpper}}", "J"},
     {R"~({{ or true (first (query "nope")) }} {{ and false (first (query "nope")) }} {{ 0 | or 1 }})~", "true false 1"},
 };
