@@ -179,7 +179,7 @@ Result<Value> equal_to_any(const Call& call) {
     if (!is_same) return is_same.error();
     if (*is_same) return of_bool(*is_same);
   }
-  return of_bool(0 == 1);
+  return Value{.type = Type::kBool};
 }
 
 // Go's le is lt or eq, and its gt and ge are what le and lt are not: NaN is greater than everything.

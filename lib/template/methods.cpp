@@ -20,23 +20,21 @@ Civil civil(const Call& call) { return civil_of(own(call)); }
 
 Result<Value> text(const Call& call) { return call.store.keep(string_method(call.values[0]).value_or("")); }
 
-Result<Value> time_or_error(bool overflows, std::int64_t ns) {
-  if (overflows) return refusal("the time is further from 1970 than 292 years");
-  return of_integer(Type::kTime, ns);
-}
+Error too_far() { return refusal("the time is further from 1970 than 292 years"); }
 
 Result<Value> add_date(const Call& call) {
   const Civil from = civil(call);
   std::int64_t numbers[3];
   for (std::size_t i = 0; i < 3; ++i) {
     numbers[i] = call.values[i + 1].integer;
-    if (std::abs(numbers[i] / 2) > 1'000'000) return time_or_error(true, 0);
+    if (std::abs(numbers[i] / 2) > 1'000'000) return too_far();
   }
   const std::int64_t days = days_of(from.year + numbers[0], from.month + numbers[1], from.day + numbers[2]);
   const std::int64_t within = own(call) - days_of(from.year, from.month, from.day) * 86400 * kSecond;
   std::int64_t ns = 0;
   const bool overflows = __builtin_mul_overflow(days, 86400 * kSecond, &ns) || __builtin_add_overflow(ns, within, &ns);
-  return time_or_error(overflows, ns);
+  if (overflows) return too_far();
+  return of_integer(Type::kTime, ns);
 }
 
 std::int64_t floor_of(std::int64_t number, std::int64_t by) { return number / by - (number % by < 0 ? 1 : 0); }
@@ -58,10 +56,10 @@ constexpr Method kTimes[] = {
       1,
       false,
       {Want::kDuration},
-      [](const Call& call) {
+      [](const Call& call) -> Result<Value> {
         std::int64_t ns = 0;
-        const bool overflows = __builtin_add_overflow(own(call), other(call), &ns);
-        return time_or_error(overflows, ns);
+        if (__builtin_add_overflow(own(call), other(call), &ns)) return too_far();
+        return of_integer(Type::kTime, ns);
       }}},
     {Type::kTime, {"AddDate", 3, false, {Want::kInt, Want::kInt, Want::kInt}, add_date}},
     {Type::kTime,
@@ -90,7 +88,7 @@ constexpr Method kTimes[] = {
       {Want::kString},
       [](const Call& call) -> Result<Value> { return call.store.keep(format_time(own(call), call.values[1].text)); }}},
     {Type::kTime, {"Hour", 0, false, {}, [](const Call& call) -> Result<Value> { return of_int(civil(call).hour); }}},
-    {Type::kTime, {"IsZero", 0, false, {}, [](const Call&) -> Result<Value> { return of_bool(false); }}},
+    {Type::kTime, {"IsZero", 0, false, {}, [](const Call&) -> Result<Value> { return Value{.type = Type::kBool}; }}},
     {Type::kTime,
      {"Minute", 0, false, {}, [](const Call& call) -> Result<Value> { return of_int(civil(call).minute); }}},
     {Type::kTime,

@@ -15,16 +15,19 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-// Underscores stand between digits, or behind the base's prefix.
+// Underscores stand between digits, or behind the base's prefix; letters are digits only there.
 bool underscores_ok(std::string_view digits, bool prefixed) {
   char before = prefixed ? '0' : '\0';
-  const auto is_digit = [](char c) { return c != '_' && is_word(static_cast<unsigned char>(c)); };
+  const auto is_digit = [prefixed](char c) {
+    const char small = static_cast<char>(c | 0x20);
+    return (c >= '0' && c <= '9') || (prefixed && small >= 'a' && small <= 'f');
+  };
   for (const char c : digits) {
     if (c == '_' && !is_digit(before)) return false;
-    if (before == '_' && c != '_' && !is_digit(c)) return false;
-    before = c == '_' ? '_' : c;
+    if (before == '_' && !is_digit(c)) return false;
+    before = c;
   }
-  return digits.empty() || digits.back() != '_';
+  return before != '_';
 }
 
 struct Digits {
@@ -58,14 +61,10 @@ std::optional<Node> integer_node(std::string_view literal) {
   std::uint64_t value = 0;
   const char* const end = digits->text.data() + digits->text.size();
   const auto [stop, failed] = std::from_chars(digits->text.data(), end, value, digits->base);
-  if (stop != end || failed == std::errc::invalid_argument) return std::nullopt;
+  if (stop != end || failed != std::errc{}) return std::nullopt;
   constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   Node node{.kind = Kind::kInt};
-  if (failed != std::errc{} && !digits->negative) {
-    const auto real = go_float(literal);  // more than 64 bits: Go takes it as a float, which must be whole
-    if (!real || std::isinf(*real)) return std::nullopt;
-  }
-  if (failed != std::errc{} || value > kMost + (digits->negative ? 1 : 0)) {
+  if (value > kMost + (digits->negative ? 1 : 0)) {
     node.kind = Kind::kTooLarge;
     node.real = static_cast<double>(value) * (digits->negative ? -1 : 1);
     return node;
@@ -136,7 +135,8 @@ std::optional<Node> number_node(std::string_view literal) {
   }
   const bool hex = literal.find_first_of("xX") != kNone;
   if (literal.find_first_of(hex ? ".pP" : ".eE") == kNone) return integer_node(literal);
-  if (!underscores_ok(literal.substr(literal.find_first_not_of("+-")), false)) return std::nullopt;
+  const std::size_t start = std::min(literal.find_first_not_of("+-"), literal.size());
+  if (!underscores_ok(literal.substr(start + (hex ? 2 : 0)), hex)) return std::nullopt;
   std::string plain;
   std::copy_if(literal.begin(), literal.end(), std::back_inserter(plain), [](char c) { return c != '_'; });
   const auto real = go_float(plain);

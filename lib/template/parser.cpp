@@ -439,9 +439,12 @@ class Parser {
     if (item.token == Token::kNumber || item.token == Token::kRune) {
       auto number = number_node(item.text);
       if (!number) {
+        const bool whole = item.text.find_first_of(".eEpP") == std::string_view::npos;
         const bool rune = item.token == Token::kRune;
-        const std::string why = rune ? "malformed character constant: " + std::string(item.text)
-                                     : "illegal number syntax: " + quoted(item.text);
+        const std::string why =
+            rune
+                ? "malformed character constant: " + std::string(item.text)
+                : (whole && go_float(item.text) ? "integer overflow: " : "illegal number syntax: ") + quoted(item.text);
         return fail(item, text::printable(why, 120));
       }
       NodePtr node = make(number->kind, item);

@@ -11,11 +11,6 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-struct Row {
-  std::string_view text;
-  std::string_view output;
-};
-
 Items floats(std::vector<double> numbers) {
   Items items{"[]float64", {}};
   for (const double number : numbers) items.values.push_back(of_float(number));
@@ -125,7 +120,7 @@ TEST_CASE("what a query gives") {
         "error: can't evaluate field banana in type template.queryResult");
 }
 
-TEST_CASE("what does not parse") {
+TEST_CASE("actions that do not parse") {
   CHECK(rendered("{{\u00a0}}") == "error: unrecognized character in action: U+00A0");
   CHECK(rendered("{{") == "error: unclosed action");
 }
