@@ -124,7 +124,12 @@ void Intake::sample(const io::Line& line, stream::Sink& sink) {
   Result<series::Sample> sample = stored(**read, *ts_us);
   if (!sample) return sink.refuse(line, std::move(sample.error()));
   learn_unit((*read)->series.name, (*read)->unit);
-  const tsdb::SeriesId id = series_.open(tsdb::labels_of((*read)->series, room_), 0, false);
+  const std::vector<record::Label> labels = tsdb::labels_of((*read)->series, room_);
+  if (is_one_too_many(labels)) {
+    comes_late(*ts_us, sink);
+    return limit(line, sink);
+  }
+  const tsdb::SeriesId id = series_.open(labels, 0, false);
   learn(line, id, **read);
   store(line, id, std::move(*sample), sink);
 }
@@ -147,9 +152,26 @@ void Intake::learn(const io::Line& line, tsdb::SeriesId id, const record::Sample
 // Whether a moment that counts on it has been due already; then what is due is asked first, so that the answer is not
 // one of which lines came together.
 bool Intake::comes_late(std::int64_t ts_us, stream::Sink& sink) {
-  if (options_.moments == nullptr || !options_.moments->see(ts_us)) return false;
-  if (trouble_) trouble_ = answer_due(sink);
-  return true;
+  if (options_.moments == nullptr) return false;
+  const bool late = options_.moments->see(ts_us);
+  const bool at_once = options_.answers == Options::Answers::kBeforeTheNextLine;
+  if (trouble_ && (late || at_once)) trouble_ = answer_due(sink);
+  return late;
+}
+
+bool Intake::is_one_too_many(std::span<const record::Label> labels) const {
+  return series_.size() >= options_.max_series && !series_.knows(labels);
+}
+
+void Intake::limit(const io::Line& line, stream::Sink& sink) {
+  if (!limit_told_) {
+    sink.console().warning(Error{
+        .message = "more than " + std::to_string(options_.max_series) + " series (--max-series): new ones are left out",
+        .place = {.file = std::string(sink.file()), .line = line.number, .column = 0}});
+  }
+  limit_told_ = true;
+  sink.count(line, stream::Fate::kLimited);
+  end_line(sink);
 }
 
 bool Intake::put(tsdb::SeriesId id, series::Sample sample, Coming coming) {
@@ -187,12 +209,26 @@ void Intake::aggregate(const io::Line& line, stream::Sink& sink) {
   const bool late = comes_late(aggregate.ts_us, sink);
   const std::int64_t lookback = 2 * std::min(aggregate.window_us, std::numeric_limits<std::int64_t>::max() / 2);
   tsdb::Stat which{.name = {}, .window = timeutil::format_duration(timeutil::Duration(aggregate.window_us))};
+  const bool begins_now = late && options_.late_aggregates == Options::LateAggregates::kBeginNow;
   for (const record::Stat& stat : aggregate.stats) {
     which.name = stat.name;
-    const tsdb::SeriesId id = series_.open(tsdb::labels_of(aggregate.series, which, room_), lookback, true);
-    put(id, {.ts_us = aggregate.ts_us, .value = stat.value}, Coming::kLate);
+    const std::vector<record::Label> labels = tsdb::labels_of(aggregate.series, which, room_);
+    if (is_one_too_many(labels)) return limit(line, sink);
+    const tsdb::SeriesId id = series_.open(labels, lookback, true);
+    const std::int64_t ts_us = aggregate_counts_from(id, aggregate.ts_us, late);
+    put(id, {.ts_us = ts_us, .value = stat.value}, Coming::kLate);
   }
-  end_record(line, late ? Coming::kLate : Coming::kInTime, sink);
+  end_record(line, late && !begins_now ? Coming::kLate : Coming::kInTime, sink);
+}
+
+// An older window than one that was there has nothing to say of now.
+std::int64_t Intake::aggregate_counts_from(tsdb::SeriesId id, std::int64_t ts_us, bool late) {
+  if (options_.late_aggregates != Options::LateAggregates::kBeginNow || id == series::SeriesSet::kUnwanted)
+    return ts_us;
+  if (windows_to_.size() <= id) windows_to_.resize(id + 1, INT64_MIN);
+  const bool newest = ts_us >= windows_to_[id];
+  windows_to_[id] = std::max(windows_to_[id], ts_us);
+  return late && newest ? std::max(ts_us, options_.moments->due_us()) : ts_us;
 }
 
 void Intake::end_record(const io::Line& line, Coming coming, stream::Sink& sink) {
@@ -227,6 +263,7 @@ void Intake::metadata(const io::Line& line, stream::Sink& sink) {
 void Intake::foreign(const io::Line& line, stream::Sink& sink) {
   const Result<std::optional<std::int64_t>> time = decoder_.event_time();
   if (time && *time) comes_late(**time, sink);
+  if (trouble_) trouble_ = answer_due(sink);
   sink.pass(line);
   end_line(sink);
 }
@@ -296,6 +333,13 @@ void Intake::forget(stream::Sink& sink) {
     if (id >= became.size()) continue;  // kUnwanted or kGone
     id = became[id] == series::SeriesSet::kUnwanted ? kGone : became[id];
   }
+  std::vector<std::int64_t> windows_to;
+  for (std::size_t id = 0; id < std::min(windows_to_.size(), became.size()); ++id) {
+    if (became[id] == series::SeriesSet::kUnwanted) continue;
+    windows_to.resize(std::max<std::size_t>(windows_to.size(), became[id] + 1), INT64_MIN);
+    windows_to[became[id]] = windows_to_[id];
+  }
+  windows_to_ = std::move(windows_to);
 }
 
 Result<series::SeriesSet*> Intake::finish(stream::Sink& sink) {

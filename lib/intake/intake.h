@@ -40,6 +40,15 @@ class Intake {
     Moments* moments = nullptr;
     Asker* asker = nullptr;
     std::vector<std::vector<tsdb::Matcher>> selections = {};
+    // Many moments together cost less. Lines of kinds that pass come behind what was due before them in any case.
+    enum class Answers : std::uint8_t { kManyTogether, kBeforeTheNextLine } answers = Answers::kManyTogether;
+    // An aggregate comes after the end of its window, by the lateness of whoever made it; where samples of that time
+    // have been there, moments have passed it by. It may speak for two windows from the last of these on.
+    enum class LateAggregates : std::uint8_t {
+      kStandWhereTheyWere,
+      kBeginNow
+    } late_aggregates = LateAggregates::kStandWhereTheyWere;
+    std::size_t max_series = SIZE_MAX;  // a line of one beyond them is counted as limited
   };
   explicit Intake(Options options);
 
@@ -67,6 +76,9 @@ class Intake {
   void take_points(stream::Sink& sink);
   void learn_unit(std::string_view name, std::string_view unit);
   bool comes_late(std::int64_t ts_us, stream::Sink& sink);
+  bool is_one_too_many(std::span<const record::Label> labels) const;
+  void limit(const io::Line& line, stream::Sink& sink);
+  std::int64_t aggregate_counts_from(tsdb::SeriesId id, std::int64_t ts_us, bool late);
   // What comes late, and what is one of several of a line, is not a line that settle() may count.
   enum class Coming : std::uint8_t { kInTime, kLate };
   bool put(tsdb::SeriesId id, series::Sample sample, Coming coming);
@@ -85,6 +97,8 @@ class Intake {
   std::size_t gone_tag_ = SIZE_MAX;            // of the line at hand
   std::size_t lines_ = 0;                      // since what is over was forgotten
   std::int64_t answered_us_ = INT64_MIN;       // what was due then
+  std::vector<std::int64_t> windows_to_;       // by series: the newest end of a window; of aggregates that begin now
+  bool limit_told_ = false;
   std::vector<std::string> room_;
   Status trouble_ = Done{};
 };

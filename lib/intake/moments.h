@@ -37,7 +37,7 @@ class Moments {
 
   // The last moment that is due; INT64_MIN while there is none.
   std::int64_t due_us() const { return last_due_us_; }
-  // The first moment of an interval; known once moments are due.
+  // The first moment of an interval; settled once moments are due, known as far as it goes once anything was seen.
   std::int64_t first_us(std::int64_t every_us) const;
   const std::vector<Gap>& gaps() const { return gaps_; }
   void forget_gaps() { gaps_.clear(); }

@@ -15,10 +15,10 @@ enum class AlertState : std::uint8_t { kInactive, kPending, kFiring };
 // Times are microseconds; what does not count yet is 0.
 struct AlertLife {
   AlertState state = AlertState::kInactive;
-  std::int64_t active_us = 0;        // seen since then
-  std::int64_t fired_us = 0;         // firing since then
-  bool keeps_firing = false;         // gone, but kept firing
-  std::int64_t keep_firing_us = 0;   // gone since then
+  std::int64_t active_us = 0;       // seen since then
+  std::int64_t fired_us = 0;        // firing since then
+  bool keeps_firing = false;        // gone, but kept firing
+  std::int64_t keep_firing_us = 0;  // gone since then
   friend bool operator==(const AlertLife&, const AlertLife&) = default;
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,7 +11,11 @@
 #include "rules/alert_state.h"
 #include "rules/rule.h"
 #include "series/series_set.h"
-#include "template/template.h"
+
+namespace mcp::state {
+class Writer;
+class Reader;
+}  // namespace mcp::state
 
 namespace mcp::rules {
 
@@ -55,7 +58,7 @@ class Engine {
     promql::EvaluateOptions evaluate;
     record::Labels external_labels;
     std::string external_url;
-    bool writes_alerts = true;  // ALERTS and ALERTS_FOR_STATE
+    bool tells_recorded = false;  // whether the observer is told what recording rules give
   };
 
   // Errors are kConfig with their place: a template that cannot be parsed, an expression that looks at a fixed time
@@ -67,20 +70,35 @@ class Engine {
 
   // The first moment of a group. Before anything is evaluated.
   void begin(std::size_t group, std::int64_t first_us);
+  // The next moment of each group is its first one that is not before that time.
+  void skip_to(std::int64_t at_us);
   // Evaluates every moment up to and including `to_us` that was not yet, over settled series, and adds what the rules
   // give to them. An Error only where it was interrupted (kInterrupted).
   Status advance(std::int64_t to_us, series::SeriesSet& all, Observer& observer);
+
+  // The end of what there is: the same up to the first moment of each group at which everything to `newest_us` has
+  // been.
+  Status finish(std::int64_t newest_us, series::SeriesSet& all, Observer& observer);
 
   std::span<const Slot> slots() const;
   const Rule& rule(RuleRef ref) const;
   // Everything that its rules select, what templates ask among it; empty where that cannot be known: all is needed.
   std::vector<std::vector<tsdb::Matcher>> selections() const;
-  // Whether some rule looks at samples behind the moment it is evaluated at (a negative offset).
+  // How far behind the moment of evaluation some rule looks at samples (a negative offset), where that is bounded.
+  std::int64_t ahead_us() const;
+  // Whether some rule does so at all, or looks at a fixed time.
   bool looks_ahead() const;
+  // For how long what came has a say after nothing comes any more: ranges, lookback, `for` and `keep_firing_for`.
+  std::int64_t say_us() const;
   // No moment to come looks at samples before that time but for the newest of each series.
   std::int64_t horizon_us() const;
   // The alerts of a rule that are pending or firing, by labels.
   std::vector<const Alert*> active(RuleRef ref) const;
+
+  // What it knows between two moments, and back into an engine that has begun nothing: rules are known again by their
+  // group, name, expression and labels, and go on; others begin. False where the bytes are no such thing.
+  void save(state::Writer& writer);
+  bool load(state::Reader& reader);
 
  private:
   struct Body;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "promql/ast.h"
@@ -19,6 +20,9 @@ struct Expression {
   std::shared_ptr<const promql::Expr> root;
   promql::Type type = promql::Type::kNone;
 };
+
+// Errors are kConfig with line and column in the text.
+Result<Expression> parse_expression(std::string text, const promql::CheckOptions& options = {});
 
 struct Rule {
   enum class Kind : std::uint8_t { kRecording, kAlerting };
@@ -44,7 +48,7 @@ struct Group {
   Place place;
 };
 
-// "erlmcp-alerts/HighLatency": the stem of the file and the name of the rule.
-std::string path_of(const Group& group, const Rule& rule);
+// "erlmcp-alerts/HighLatency": the file without folder and endings, and the name of a rule or group in it.
+std::string path_of(std::string_view file, std::string_view name);
 
 }  // namespace mcp::rules

@@ -38,6 +38,10 @@ tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64
   return id;
 }
 
+bool SeriesSet::knows(std::span<const record::Label> labels) const {
+  return index_.find(labels).has_value() || (!wanted_.empty() && !is_wanted(labels));
+}
+
 bool SeriesSet::append(tsdb::SeriesId id, Sample sample) {
   newest_us_ = std::max(newest_us_.value_or(sample.ts_us), sample.ts_us);
   if (id == kUnwanted) return true;

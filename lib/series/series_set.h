@@ -29,6 +29,8 @@ class SeriesSet final : public promql::Source {
   // `labels` as tsdb::labels_of gives them. What a series was opened with first counts: how long a sample speaks for it
   // (0: as the options say), and whether of two at one time the last counts.
   tsdb::SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces);
+  // Whether it was opened before, or never will be kept.
+  bool knows(std::span<const record::Label> labels) const;
   // False where the series is known to have one of that time. Nothing happens to an unwanted one.
   bool append(tsdb::SeriesId id, Sample sample);
   // The same for one that comes late, or is no line of its own: it is judged at once, and not by settle().

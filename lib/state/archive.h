@@ -97,6 +97,11 @@ void persist_part(Archive& archive, std::string& text) {
   archive.raw(text.data(), size);
 }
 
+template <class Archive, class First, class Second>
+void persist_part(Archive& archive, std::pair<First, Second>& pair) {
+  archive(pair.first, pair.second);
+}
+
 template <class Archive, class List>
 void persist_list(Archive& archive, List& list) {
   std::size_t size = list.size();

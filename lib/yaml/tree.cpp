@@ -10,46 +10,10 @@
 #include <map>
 
 #include "text/quote.h"
+#include "yaml/lines.h"
 
 namespace mcp::yaml {
 namespace {
-
-// Whether a line break as libyaml counts them (CR LF, LF, CR, NEL, LS, PS) begins the text; its length, else 0.
-std::size_t break_length(std::string_view rest) {
-  for (const std::string_view mark : {"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
-    if (rest.starts_with(mark)) return mark.size();
-  }
-  return 0;
-}
-
-// libyaml's marks count characters from 0; a Place counts bytes from 1.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : text_(text) {
-    std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    starts_.push_back(at);
-    while (at < text.size()) {
-      const std::size_t length = break_length(text.substr(at));
-      at += std::max<std::size_t>(length, 1);
-      if (length != 0) starts_.push_back(at);
-    }
-  }
-
-  Place place(const yaml_mark_t& mark) const {
-    const std::size_t line = std::min(mark.line, starts_.size() - 1);
-    std::size_t at = starts_[line];
-    for (std::size_t characters = mark.column; characters > 0 && at < text_.size(); --characters) {
-      do {
-        ++at;
-      } while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80);
-    }
-    return Place{.file = {}, .line = mark.line + 1, .column = at - starts_[line] + 1};
-  }
-
- private:
-  std::string_view text_;
-  std::vector<std::size_t> starts_;
-};
 
 // An event of libyaml, freed when it goes.
 class Event {
@@ -109,7 +73,7 @@ class Builder {
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
-  Result<Node> stream();
+  Result<First> first();
 
  private:
   Result<Node> node(const Event& event, std::size_t depth);
@@ -122,10 +86,11 @@ class Builder {
   Status charge(Cost cost, const yaml_mark_t& mark);
   Error refused() const;
   Error wrong(const yaml_mark_t& mark, std::string message) const {
-    return Error{.code = Code::kConfig, .message = std::move(message), .place = lines_.place(mark)};
+    return Error{.code = Code::kConfig, .message = std::move(message), .place = place(mark)};
   }
+  Place place(const yaml_mark_t& mark) const { return lines_.of_mark(mark.line, mark.column); }
   Node at(const Event& event, Node::Is is) const {
-    const Place place = lines_.place(event->start_mark);
+    const Place place = this->place(event->start_mark);
     Node node;
     node.is = is;
     node.line = static_cast<std::uint32_t>(place.line);
@@ -145,7 +110,7 @@ class Builder {
 Error Builder::refused() const {
   const std::string problem = parser_.problem == nullptr ? "out of memory" : parser_.problem;
   if (parser_.error == YAML_READER_ERROR) {  // has an offset in place of a mark
-    return Error{.code = Code::kConfig, .message = "not YAML: " + problem, .place = lines_.place(parser_.mark)};
+    return Error{.code = Code::kConfig, .message = "not YAML: " + problem, .place = place(parser_.mark)};
   }
   const std::string context = parser_.context == nullptr ? "" : std::string(parser_.context) + ": ";
   return wrong(parser_.problem_mark, "not YAML: " + context + problem);
@@ -163,21 +128,24 @@ Status Builder::charge(Cost cost, const yaml_mark_t& mark) {
   return Done{};
 }
 
-Result<Node> Builder::stream() {
+Result<First> Builder::first() {
   if (!ready_) return Error{.code = Code::kIo, .message = "out of memory"};
-  Node document;
-  document.plain = true;
+  First found;
+  found.root.plain = true;
   for (int documents = 0;;) {
     Event event;
     if (!event.read(parser_)) return refused();
-    if (event->type == YAML_STREAM_END_EVENT) return document;
+    if (event->type == YAML_STREAM_END_EVENT) return found;
     if (event->type != YAML_DOCUMENT_START_EVENT) continue;  // the stream's start, a document's end
-    if (++documents > 1) return wrong(event->start_mark, "a second document: expected one a file");
+    if (++documents > 1) {
+      found.second = place(event->start_mark);
+      return found;
+    }
     Event first;
     if (!first.read(parser_)) return refused();
     Result<Node> root = node(first, 1);
-    if (!root) return root;
-    document = std::move(*root);
+    if (!root) return root.error();
+    found.root = std::move(*root);
   }
 }
 
@@ -283,12 +251,21 @@ Result<Node> Builder::alias(const Event& event) {
 
 }  // namespace
 
-Result<Node> parse(std::string_view text, const Limits& limits) {
+Result<First> parse_first(std::string_view text, const Limits& limits) {
   if (text.size() > limits.bytes) {
     return Error{.code = Code::kConfig, .message = "larger than " + std::to_string(limits.bytes) + " bytes"};
   }
   Builder builder(text, limits);
-  return builder.stream();
+  return builder.first();
+}
+
+Result<Node> parse(std::string_view text, const Limits& limits) {
+  Result<First> first = parse_first(text, limits);
+  if (!first) return first.error();
+  if (first->second) {
+    return Error{.code = Code::kConfig, .message = "a second document: expected one a file", .place = *first->second};
+  }
+  return std::move(first->root);
 }
 
 bool is_null(const Node& node) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,13 @@ struct Member {
 // The one document of the text; a null scalar when there is none. Errors are kConfig with line and column (in bytes):
 // what libyaml refuses, a key twice, an alias without an anchor or inside its own, a tag, a second document, a limit.
 Result<Node> parse(std::string_view text, const Limits& limits = {});
+
+// The first document of the text, and where a second one begins, if there is one; what comes behind is not read.
+struct First {
+  Node root;
+  std::optional<Place> second;
+};
+Result<First> parse_first(std::string_view text, const Limits& limits = {});
 
 // Nothing, `~` or `null`, not quoted.
 bool is_null(const Node& node);

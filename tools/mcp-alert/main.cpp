@@ -1,5 +1,4 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
-#include "alerter.h"
 #include "cli/command.h"
 #include "options.h"
 
@@ -7,17 +6,17 @@ namespace mcp::alert {
 namespace {
 
 Result<cli::Exit> run(const Options& options, cli::Console& console) {
-  Result<Plan> plan = make_plan(options);
+  Result<RuleStage::Plan> plan = make_plan(options, console.clock().now_us(), console);
   if (!plan) return plan.error();
-  Alerter alerter(std::move(plan->thresholds), plan->alerter);
-  return stream::run(options.filter, alerter, console);
+  RuleStage stage(std::move(*plan));
+  return stream::run(options.filter, stage, console);
 }
 
 }  // namespace
 }  // namespace mcp::alert
 
 int main(int argc, char** argv) {
-  mcp::cli::Command command("mcp-alert", "evaluate rules over samples and aggregates, and hold their state");
+  mcp::cli::Command command("mcp-alert", "Evaluate rules over samples and aggregates, and hold their state");
   mcp::alert::Options options;
   mcp::alert::declare(command, options);
   command.example("What the shipped thresholds say of a recorded machine",

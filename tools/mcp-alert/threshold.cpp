@@ -5,8 +5,12 @@
 #include <iterator>
 #include <map>
 
+#include "condition.h"
 #include "promql/parse.h"
+#include "promql/print.h"
+#include "severity.h"
 #include "text/match.h"
+#include "text/number.h"
 #include "yaml/read.h"
 
 namespace mcp::alert {
@@ -43,22 +47,16 @@ Result<const Row*> row_of(const yaml::Field& field, std::span<const Row> rows, s
   return error;
 }
 
-// What a file is called in its rules' names: no folder, no extension.
-std::string stem(std::string_view file) {
-  file.remove_prefix(std::min(file.rfind('/') + 1, file.size()));
-  const std::size_t dot = file.rfind('.');
-  return std::string(dot == std::string_view::npos || dot == 0 ? file : file.substr(0, dot));
-}
-
 void set(record::Labels& labels, std::string name, std::string value) {
   std::erase_if(labels, [&](const auto& label) { return label.first == name; });
   labels.emplace_back(std::move(name), std::move(value));
   std::sort(labels.begin(), labels.end());
 }
 
+// One threshold into a rule.
 class Reader {
  public:
-  Reader(yaml::Fields fields, Threshold& into) : fields_(std::move(fields)), into_(into) {}
+  Reader(yaml::Fields fields, rules::Rule& into) : fields_(std::move(fields)), into_(into) {}
 
   Status all() {
     for (const auto part :
@@ -90,10 +88,8 @@ class Reader {
       return field->wrong(inner.message + " (at " + std::to_string(inner.place.line) + ":" +
                           std::to_string(inner.place.column) + " of the selector)");
     }
-    Result<std::vector<tsdb::Matcher>> matchers = promql::matchers_of(*selector);
-    if (!matchers) return field->wrong(matchers.error().message);
-    into_.metric = std::move(*selector);
-    into_.matchers = std::move(*matchers);
+    if (const auto matchers = promql::matchers_of(*selector); !matchers) return field->wrong(matchers.error().message);
+    metric_ = promql::print(*selector);
     return Done{};
   }
 
@@ -106,8 +102,11 @@ class Reader {
     if (!field) return field.error();
     const Result<double> number = field->number();
     if (!number) return number.error();
-    into_.condition = *condition;
-    into_.threshold = *number;
+    std::string text = metric_ + " " + std::string((*condition)->operation) + " ";
+    text::append_go_number(text, *number);
+    Result<rules::Expression> expr = rules::parse_expression(std::move(text));
+    if (!expr) return field->wrong(expr.error().message);
+    into_.expr = std::move(*expr);
     return Done{};
   }
 
@@ -138,21 +137,22 @@ class Reader {
     if (labels && std::any_of(into_.labels.begin(), into_.labels.end(), is_severity)) {
       return labels->wrong("severity is a key of the threshold itself");
     }
-    into_.severity = severity_of(kDefaultSeverity);
+    std::string_view word = kDefaultSeverity;
     if (const std::optional<yaml::Field> field = fields_.find("severity")) {
       const Result<const Severity*> row = row_of(*field, severities(), &Severity::word);
       if (!row) return row.error();
-      into_.severity = *row;
+      word = (*row)->word;
     }
-    set(into_.labels, "severity", std::string(into_.severity->word));
+    set(into_.labels, "severity", std::string(word));
     return Done{};
   }
 
   yaml::Fields fields_;
-  Threshold& into_;
+  rules::Rule& into_;
+  std::string metric_;
 };
 
-Result<std::vector<Threshold>> read(const yaml::Node& root, const std::string& file) {
+Result<rules::Group> read(const yaml::Node& root, const std::string& file) {
   const Result<yaml::Fields> top = yaml::Field(root, "").fields(kFileKeys);
   if (!top) return top.error();
   const Result<yaml::Field> list = top->need("thresholds");
@@ -160,41 +160,45 @@ Result<std::vector<Threshold>> read(const yaml::Node& root, const std::string& f
   const Result<std::vector<yaml::Field>> items = list->items();
   if (!items) return items.error();
   if (items->empty()) return list->wrong("expected at least one threshold, got none");
-  std::vector<Threshold> all;
+  rules::Group group;
+  group.name = "thresholds";
+  group.file = file;
   for (const yaml::Field& item : *items) {
     Result<yaml::Fields> fields = item.fields(kKeys);
     if (!fields) return fields.error();
-    Threshold made;
+    rules::Rule made;
     if (Status whole = Reader(std::move(*fields), made).all(); !whole) return whole.error();
-    made.rule = stem(file) + "/" + made.name;
     made.place = {.file = file, .line = item.node().line, .column = item.node().column};
-    all.push_back(std::move(made));
+    made.expr_place = made.place;
+    group.rules.push_back(std::move(made));
   }
-  return all;
+  return group;
 }
 
 }  // namespace
 
-Result<std::vector<Threshold>> parse_thresholds(std::string_view text, const std::string& file) {
+Result<rules::Group> parse_thresholds(std::string_view text, const std::string& file) {
   const Result<yaml::Node> root = yaml::parse(text);
   if (!root) return root.error().in(file);
-  Result<std::vector<Threshold>> all = read(*root, file);
-  if (!all) return all.error().in(file);
-  if (Status distinct = all_distinct(*all); !distinct) return distinct.error();
-  return all;
+  Result<rules::Group> group = read(*root, file);
+  if (!group) return group.error().in(file);
+  if (Status distinct = all_distinct(std::span(&*group, 1)); !distinct) return distinct.error();
+  return group;
 }
 
-Status all_distinct(const std::vector<Threshold>& thresholds) {
-  std::map<std::pair<std::string_view, record::Labels>, const Threshold*> seen;
-  for (const Threshold& threshold : thresholds) {
-    const auto [first, is_new] = seen.try_emplace({threshold.name, threshold.labels}, &threshold);
-    if (is_new) continue;
-    const Place& place = first->second->place;
-    return Error{.code = Code::kConfig,
-                 .message = "a second threshold \"" + threshold.name +
-                            "\" with the same severity and labels; the first is at " + place.file + ":" +
-                            std::to_string(place.line),
-                 .place = threshold.place};
+Status all_distinct(std::span<const rules::Group> thresholds) {
+  std::map<std::pair<std::string_view, record::Labels>, const rules::Rule*> seen;
+  for (const rules::Group& group : thresholds) {
+    for (const rules::Rule& rule : group.rules) {
+      const auto [first, is_new] = seen.try_emplace({rule.name, rule.labels}, &rule);
+      if (is_new) continue;
+      const Place& place = first->second->place;
+      return Error{.code = Code::kConfig,
+                   .message = "a second threshold \"" + rule.name +
+                              "\" with the same severity and labels; the first is at " + place.file + ":" +
+                              std::to_string(place.line),
+                   .place = rule.place};
+    }
   }
   return Done{};
 }

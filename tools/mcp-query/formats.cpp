@@ -3,66 +3,10 @@
 
 #include <algorithm>
 
-#include "ndjson/encode.h"
-#include "series/hist.h"
-#include "text/number.h"
-#include "text/quote.h"
-#include "tsdb/matcher.h"
+#include "intake/sample_line.h"
 
 namespace mcp::query {
 namespace {
-
-// A result's labels as a series of record.md: its name and context keys by themselves.
-struct Identity {
-  record::SeriesRef series;
-  std::vector<record::Label> labels;
-
-  explicit Identity(const record::Labels& all) {
-    for (const auto& [name, value] : all) {
-      if (name == tsdb::kNameLabel) {
-        series.name = value;
-      } else if (!take_context(name, value)) {
-        labels.push_back({name, value});
-      }
-    }
-    series.labels = labels;
-  }
-  Identity(const Identity&) = delete;
-  Identity& operator=(const Identity&) = delete;
-
- private:
-  bool take_context(std::string_view name, std::string_view value) {
-    for (std::size_t i = 0; i < std::size(record::kContextKeys); ++i) {
-      if (record::kContextKeys[i] != name) continue;
-      series.context.*record::context_member(i) = value;
-      return true;
-    }
-    return false;
-  }
-};
-
-void append_sample(std::string& out, const record::Labels& labels, const Entry& entry) {
-  const Identity identity(labels);
-  out += "{\"ts_us\":";
-  text::append_int(out, entry.ts_us);
-  if (!identity.series.name.empty()) {
-    out += ",\"name\":";
-    text::append_json_string(out, identity.series.name);
-  }
-  if (entry.value.hist != nullptr) {
-    out += ",\"hist\":";
-    series::append_hist(out, *entry.value.hist);
-  } else {
-    out += ",\"value\":";
-    text::append_json_number(out, entry.value.number);
-  }
-  ndjson::append_context(out, identity.series.context);
-  if (!identity.labels.empty()) {
-    out += ",\"labels\":";
-    ndjson::append_labels(out, identity.labels);
-  }
-  out += "}\n";
-}
 
 // By time, as streams are.
 Status write_ndjson(const Reply& reply, stream::Sink& sink) {
@@ -77,7 +21,9 @@ Status write_ndjson(const Reply& reply, stream::Sink& sink) {
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.second->ts_us < b.second->ts_us; });
   for (const auto& [line, entry] : all) {
-    append_sample(sink.out(), *line->labels, *entry);
+    intake::append_sample(
+        sink.out(), *line->labels,
+        {.ts_us = entry->ts_us, .value = entry->value.number, .histogram = entry->value.hist});
     sink.relieve();
   }
   return Done{};

@@ -1,0 +1,174 @@
+// Tested by tests/unit/mcp-alert/rule_stage_test.cpp and the golden cases of mcp-alert.
+#include "rule_stage.h"
+
+#include <algorithm>
+#include <climits>
+#include <utility>
+
+#include "alert_record.h"
+#include "intake/sample_line.h"
+#include "ndjson/encode.h"
+#include "severity.h"
+#include "timeutil/align.h"
+#include "timeutil/instant.h"
+
+namespace mcp::alert {
+
+RuleStage::RuleStage(Plan plan)
+    : plan_(std::move(plan)), moments_(moments_of(plan_.engine)), intake_(reading()), worst_fired_(INT_MAX) {
+  for (const rules::Engine::Slot& slot : plan_.engine.slots()) {
+    for (const rules::Rule& rule : slot.group.rules) needs_.emplace_back(rule);
+  }
+}
+
+// One that looks ahead of its moment is not due before what it looks at is there.
+intake::Moments RuleStage::moments_of(const rules::Engine& engine) {
+  intake::Moments::Plan plan{.ahead_us = engine.ahead_us()};
+  for (const rules::Engine::Slot& slot : engine.slots()) plan.every_us.push_back(slot.every_us);
+  return intake::Moments(std::move(plan));
+}
+
+intake::Intake::Options RuleStage::reading() {
+  using Options = intake::Intake::Options;
+  return {.page_us = plan_.page_us,
+          .alerts = intake::Intake::Alerts::kPass,
+          .moments = &moments_,
+          .asker = this,
+          .selections = plan_.engine.selections(),
+          .answers = plan_.passes ? Options::Answers::kBeforeTheNextLine : Options::Answers::kManyTogether,
+          .late_aggregates = Options::LateAggregates::kBeginNow,
+          .max_series = plan_.max_series};
+}
+
+void RuleStage::begin() {
+  if (std::exchange(begun_, true)) return;
+  const auto slots = plan_.engine.slots();
+  for (std::size_t group = 0; group < slots.size(); ++group) {
+    plan_.engine.begin(group, moments_.first_us(slots[group].every_us));
+  }
+}
+
+// While nothing is due the first moment may still become an earlier one.
+std::int64_t RuleStage::horizon_us() const { return begun_ ? plan_.engine.horizon_us() : INT64_MIN / 2; }
+
+template <class How>
+Status RuleStage::evaluate(series::SeriesSet& all, stream::Sink& sink, const How& how) {
+  sink_ = &sink;
+  Status done = how();
+  sink_ = nullptr;
+  for (Needs& needs : needs_) needs.look(all);
+  return done;
+}
+
+Status RuleStage::advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink) {
+  return evaluate(all, sink, [&] { return plan_.engine.advance(to_us, all, *this); });
+}
+
+Status RuleStage::answer(series::SeriesSet& all, stream::Sink& sink) {
+  if (Status passed = pass_gaps(all, sink); !passed) return passed;
+  return advance(moments_.due_us(), all, sink);
+}
+
+// What came before one has its say, and what comes after it begins with the first moment there.
+Status RuleStage::pass_gaps(series::SeriesSet& all, stream::Sink& sink) {
+  begin();
+  for (const intake::Moments::Gap& gap : moments_.gaps()) {
+    const std::int64_t seen_to = std::min(gap.from_us + plan_.engine.say_us(), moments_.due_us());
+    if (Status done = advance(seen_to, all, sink); !done) return done;
+    plan_.engine.skip_to(gap.to_us - plan_.engine.ahead_us());
+    sink.console().warning(Error{.message = "nothing from " + timeutil::format_rfc3339(gap.from_us) + " to " +
+                                            timeutil::format_rfc3339(gap.to_us) +
+                                            ": what no sample speaks for any more is not evaluated",
+                                 .place = {}});
+  }
+  moments_.forget_gaps();
+  return Done{};
+}
+
+Status RuleStage::idle(std::int64_t silent_us, stream::Sink& sink) {
+  const std::optional<std::int64_t> newest_us = moments_.newest_us();
+  if (!newest_us) return Done{};
+  moments_.see_end(*newest_us + silent_us);
+  return intake_.pause(sink);
+}
+
+// The end of input: each group has one more moment, the first that sees everything.
+Status RuleStage::finish(stream::Sink& sink) {
+  const Result<series::SeriesSet*> all = intake_.finish(sink);
+  if (!all) return all.error();
+  if (const std::optional<std::int64_t> newest_us = moments_.newest_us()) {
+    if (Status done = pass_gaps(**all, sink); !done) return done;
+    if (Status done = evaluate(**all, sink, [&] { return plan_.engine.finish(*newest_us, **all, *this); }); !done)
+      return done;
+  }
+  report_failures(sink.console());
+  report_no_data(sink);
+  return Done{};
+}
+
+void RuleStage::changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) {
+  const rules::Group& group = plan_.engine.slots()[ref.group].group;
+  const record::Alert made = record_of(group, plan_.engine.rule(ref), alert, at_us);
+  ndjson::append(sink_->out(), made);
+  if (alert.life.state == rules::AlertState::kFiring) {
+    const Severity* severity = severity_of(made.severity);
+    if (severity != nullptr) worst_fired_ = std::min(worst_fired_, severity->rank);
+  }
+  sink_->relieve();
+}
+
+void RuleStage::recorded(rules::RuleRef /*ref*/, const promql::Labels& labels, const promql::Point& point) {
+  intake::append_sample(sink_->out(), *labels, point);
+  sink_->relieve();
+}
+
+Error RuleStage::at_rule(rules::RuleRef ref, std::string message) const {
+  const rules::Rule& rule = plan_.engine.rule(ref);
+  return Error{.code = Code::kConfig, .message = rule.name + ": " + std::move(message), .place = rule.place};
+}
+
+// The first failure of each rule is told, the others are counted.
+void RuleStage::failed(rules::RuleRef ref, const Error& error, std::int64_t at_us) {
+  if (failures_[ref]++ > 0) return;
+  sink_->console().error(at_rule(ref, error.message + " (at " + timeutil::format_rfc3339(at_us) + ")"));
+}
+
+void RuleStage::noted(rules::RuleRef ref, const promql::Annotations& notes) {
+  for (const std::string& note : notes.all(promql::Annotations::Kind::kWarning)) {
+    const std::string& name = plan_.engine.rule(ref).name;
+    if (told_.insert(name + note).second) sink_->console().warning(at_rule(ref, note));
+  }
+  for (const std::string& note : notes.all(promql::Annotations::Kind::kInfo)) {
+    const std::string& name = plan_.engine.rule(ref).name;
+    if (told_.insert(name + note).second) sink_->console().note(name + ": " + note);
+  }
+}
+
+void RuleStage::report_failures(cli::Console& console) const {
+  for (const auto& [ref, count] : failures_) {
+    if (count == 1) continue;
+    console.error(at_rule(ref, "could not be evaluated at " + std::to_string(count) + " moments"));
+  }
+}
+
+// Where it decides the verdict it is an error, so that --quiet does not leave a status without its reason.
+void RuleStage::report_no_data(stream::Sink& sink) {
+  std::size_t number = 0;
+  for (std::size_t g = 0; g < plan_.engine.slots().size(); ++g) {
+    for (std::size_t r = 0; r < plan_.engine.slots()[g].group.rules.size(); ++r, ++number) {
+      std::string missing;
+      for (const std::string& one : needs_[number].missing()) missing += (missing.empty() ? "" : ", ") + one;
+      if (missing.empty()) continue;
+      no_data_ = true;
+      const Error error = at_rule({g, r}, "no data: nothing came for " + missing);
+      plan_.fail_on_no_data ? sink.console().error(error) : sink.console().warning(error);
+    }
+  }
+}
+
+cli::Exit RuleStage::verdict() const {
+  const bool fired = worst_fired_ <= plan_.fail_on_rank;
+  return fired || (no_data_ && plan_.fail_on_no_data) ? cli::Exit::kNo : cli::Exit::kOk;
+}
+
+}  // namespace mcp::alert

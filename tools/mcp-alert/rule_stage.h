@@ -1,0 +1,73 @@
+// The stage of mcp-alert: samples, aggregates and pages in; alerts, and what recording rules give, out.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "intake/intake.h"
+#include "no_data.h"
+#include "rules/engine.h"
+#include "stream/filter.h"
+
+namespace mcp::alert {
+
+class RuleStage final : public stream::Stage, private intake::Asker, private rules::Observer {
+ public:
+  struct Plan {
+    rules::Engine engine;
+    std::int64_t lookback_us = 300'000'000;
+    std::uint64_t max_series = 1'000'000;
+    std::int64_t page_us = 0;             // the time of what a page gives no time for
+    std::optional<std::int64_t> idle_us;  // after that much silence event time goes on with the clock
+    int fail_on_rank = -1;                // an alert of that rank or a lower one fired: kNo; -1 for never
+    bool fail_on_no_data = false;
+    bool passes = false;  // lines go out too, each behind what was due before it
+  };
+  explicit RuleStage(Plan plan);
+
+  io::Ahead* ahead() override { return intake_.ahead(); }
+  Status push(std::span<const io::Line> lines, stream::Sink& sink) override { return intake_.push(lines, sink); }
+  Status pause(stream::Sink& sink) override { return intake_.pause(sink); }
+  std::optional<std::int64_t> wake_after_us() const override { return plan_.idle_us; }
+  Status idle(std::int64_t silent_us, stream::Sink& sink) override;
+  Status finish(stream::Sink& sink) override;
+  cli::Exit verdict() const override;
+
+ private:
+  Status answer(series::SeriesSet& all, stream::Sink& sink) override;
+  std::int64_t horizon_us() const override;
+  std::int64_t lookback_us() const override { return plan_.lookback_us; }
+
+  void changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) override;
+  void recorded(rules::RuleRef ref, const promql::Labels& labels, const promql::Point& point) override;
+  void failed(rules::RuleRef ref, const Error& error, std::int64_t at_us) override;
+  void noted(rules::RuleRef ref, const promql::Annotations& notes) override;
+
+  static intake::Moments moments_of(const rules::Engine& engine);
+  intake::Intake::Options reading();
+  void begin();
+  Status pass_gaps(series::SeriesSet& all, stream::Sink& sink);
+  template <class How>
+  Status evaluate(series::SeriesSet& all, stream::Sink& sink, const How& how);
+  Status advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink);
+  void report_no_data(stream::Sink& sink);
+  void report_failures(cli::Console& console) const;
+  Error at_rule(rules::RuleRef ref, std::string message) const;
+
+  Plan plan_;
+  intake::Moments moments_;
+  intake::Intake intake_;
+  std::vector<Needs> needs_;  // by rule
+  bool begun_ = false;
+  stream::Sink* sink_ = nullptr;  // while rules are evaluated
+  int worst_fired_;
+  bool no_data_ = false;
+  std::map<rules::RuleRef, std::uint64_t> failures_;
+  std::set<std::string> told_;  // notes
+};
+
+}  // namespace mcp::alert
