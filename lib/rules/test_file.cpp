@@ -11,12 +11,14 @@
 #include "text/number.h"
 #include "text/quote.h"
 #include "timeutil/instant.h"
+#include "yaml/lines.h"
 #include "yaml/read.h"
 
 namespace mcp::rules {
 namespace {
 
 constexpr std::int64_t kDefaultEveryUs = 60'000'000;
+constexpr std::int64_t kFarthestUs = std::int64_t{1} << 60;  // so that sums of three times fit
 
 constexpr std::string_view kFileKeys[] = {"rule_files", "evaluation_interval", "group_eval_order", "fuzzy_compare",
                                           "tests"};
@@ -30,10 +32,11 @@ constexpr std::string_view kAlertKeys[] = {"exp_labels", "exp_annotations", "exp
 constexpr std::string_view kExprKeys[] = {"expr", "eval_time", "exp_samples"};
 constexpr std::string_view kSampleKeys[] = {"labels", "value", "histogram"};
 
-// An error within a text, at the place of the text.
-Error within(const yaml::Field& field, const Error& inner) {
-  return field.wrong(inner.message + " (at " + std::to_string(inner.place.line) + ":" +
-                     std::to_string(inner.place.column) + " of it)");
+// Of a place in a text of several lines its byte.
+std::size_t byte_of(std::string_view text, const Place& place) {
+  std::size_t begin = 0;
+  for (std::uint64_t line = 1; line < place.line; ++line) begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  return begin + static_cast<std::size_t>(place.column) - 1;
 }
 
 Status flag(const yaml::Fields& fields, std::string_view key, bool& into) {
@@ -50,7 +53,7 @@ Status duration(const yaml::Fields& fields, std::string_view key, std::int64_t& 
   if (!field) return Done{};
   const Result<timeutil::Duration> length = field->duration();
   if (!length) return length.error();
-  if (!timeutil::within_reach(length->count())) return field->expected("a shorter time");
+  if (length->count() >= kFarthestUs) return field->expected("a shorter time");
   into = length->count();
   return Done{};
 }
@@ -77,11 +80,18 @@ Result<double> number(const yaml::Field& field) {
   return field.expected("a number");
 }
 
+// Whether it may be met by one of several alerts; which of them is to be found out.
+bool may_choose(const ExpectedAlert& alert) {
+  return alert.partial || !alert.labels.patterns.empty() || !alert.annotations.patterns.empty();
+}
+constexpr std::ptrdiff_t kMostThatChoose = 1000;
+
 std::int64_t or_default(std::int64_t us, std::int64_t other) { return us == 0 ? other : us; }
 
 class TestReader {
  public:
-  TestReader(std::string_view name, UnknownTestKeys unknown) : name_(name), unknown_(unknown) {}
+  TestReader(std::string_view text, std::string_view name, UnknownTestKeys unknown)
+      : lines_(text), name_(name), unknown_(unknown) {}
 
   Status file(const yaml::Field& root);
   TestFile made;
@@ -97,6 +107,13 @@ class TestReader {
   }
   Place place(const yaml::Field& field) const {
     return {.file = std::string(name_), .line = field.node().line, .column = field.node().column};
+  }
+  // An error within the text of a field, where it stands in the file.
+  Error within(const yaml::Field& field, const Error& inner) const {
+    Error error = field.wrong(inner.message);
+    const std::string& value = field.node().text;
+    error.place = lines_.in_scalar(error.place, value, byte_of(value, inner.place));
+    return error;
   }
   // Each item of the list under that key, if it is there.
   template <class Read>
@@ -123,6 +140,7 @@ class TestReader {
   Status expression(const yaml::Field& field, Expression& into);
   Status sample(const yaml::Field& field, ExprTest& test);
 
+  yaml::Lines lines_;
   std::string_view name_;
   UnknownTestKeys unknown_;
 };
@@ -189,7 +207,7 @@ Status TestReader::start(const yaml::Fields& fields, TestGroup& group) {
   if (!written) return field->expected(kWhat);
   std::optional<std::int64_t> us = timeutil::parse_rfc3339(*written);
   if (!us) us = timeutil::parse_seconds(*written);
-  if (!us || !timeutil::within_reach(*us)) return field->expected(kWhat);
+  if (!us || *us <= -kFarthestUs || *us >= kFarthestUs) return field->expected(kWhat);
   group.start_us = *us;
   return Done{};
 }
@@ -239,6 +257,10 @@ Status TestReader::alert_test(const yaml::Field& field, TestGroup& group) {
     return Done{};
   };
   if (Status read = each(*keys, "exp_alerts", one); !read) return read;
+  if (std::count_if(test.expected.begin(), test.expected.end(), may_choose) > kMostThatChoose) {
+    return field.wrong("expected at most " + std::to_string(kMostThatChoose) +
+                       " partial alerts or alerts with patterns");
+  }
   group.alerts.push_back(std::move(test));
   return Done{};
 }
@@ -368,7 +390,7 @@ void keep_the_last(TestFile& file) {
 Result<TestFile> read_test_file(std::string_view text, std::string_view name, UnknownTestKeys unknown) {
   const Result<yaml::Node> root = yaml::parse(text);
   if (!root) return Error(root.error()).in(name);
-  TestReader reader(name, unknown);
+  TestReader reader(text, name, unknown);
   if (Status read = reader.file(yaml::Field(*root, "")); !read) return Error(read.error()).in(name);
   keep_the_last(reader.made);
   return std::move(reader.made);
