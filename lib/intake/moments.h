@@ -13,7 +13,7 @@ namespace mcp::intake {
 class Moments {
  public:
   struct Plan {
-    std::vector<std::int64_t> every_us;  // one at least, each more than 0
+    std::vector<std::int64_t> every_us = {};  // one at least, each more than 0
     std::int64_t lateness_us = 0;
     std::int64_t ahead_us = 0;
   };

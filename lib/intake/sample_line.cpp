@@ -43,20 +43,20 @@ struct Identity {
 
 }  // namespace
 
-void append_sample(std::string& out, const record::Labels& labels, const promql::Point& point) {
+void append_sample(std::string& out, const record::Labels& labels, const Valued& valued) {
   const Identity identity(labels);
   out += "{\"ts_us\":";
-  text::append_int(out, point.ts_us);
+  text::append_int(out, valued.ts_us);
   if (!identity.series.name.empty()) {
     out += ",\"name\":";
     text::append_json_string(out, identity.series.name);
   }
-  if (point.histogram != nullptr) {
+  if (valued.hist != nullptr) {
     out += ",\"hist\":";
-    series::append_hist(out, *point.histogram);
+    series::append_hist(out, *valued.hist);
   } else {
     out += ",\"value\":";
-    tsdb::is_stale(point.value) ? void(out += "null") : text::append_json_number(out, point.value);
+    tsdb::is_stale(valued.number) ? void(out += "null") : text::append_json_number(out, valued.number);
   }
   ndjson::append_context(out, identity.series.context);
   if (!identity.labels.empty()) {

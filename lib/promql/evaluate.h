@@ -73,7 +73,7 @@ struct EvaluateOptions {
 struct Point {
   std::int64_t ts_us = 0;
   double value = 0;
-  Histogram histogram;  // null: a float
+  Histogram histogram = {};  // null: a float
 };
 // A series of a range vector as it is, not by step.
 struct Stretch {

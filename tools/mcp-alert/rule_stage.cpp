@@ -118,7 +118,8 @@ void RuleStage::changed(rules::RuleRef ref, const rules::Alert& alert, std::int6
 }
 
 void RuleStage::recorded(rules::RuleRef /*ref*/, const promql::Labels& labels, const promql::Point& point) {
-  intake::append_sample(sink_->out(), *labels, point);
+  intake::append_sample(sink_->out(), *labels,
+                        {.ts_us = point.ts_us, .number = point.value, .hist = point.histogram.get()});
   sink_->relieve();
 }
 

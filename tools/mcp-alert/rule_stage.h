@@ -22,7 +22,7 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
     std::int64_t lookback_us = 300'000'000;
     std::uint64_t max_series = 1'000'000;
     std::int64_t page_us = 0;             // the time of what a page gives no time for
-    std::optional<std::int64_t> idle_us;  // after that much silence event time goes on with the clock
+    std::optional<std::int64_t> idle_us = std::nullopt;  // after that much silence event time goes on with the clock
     int fail_on_rank = -1;                // an alert of that rank or a lower one fired: kNo; -1 for never
     bool fail_on_no_data = false;
     bool passes = false;  // lines go out too, each behind what was due before it

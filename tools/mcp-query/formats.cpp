@@ -23,7 +23,7 @@ Status write_ndjson(const Reply& reply, stream::Sink& sink) {
   for (const auto& [line, entry] : all) {
     intake::append_sample(
         sink.out(), *line->labels,
-        {.ts_us = entry->ts_us, .value = entry->value.number, .histogram = entry->value.hist});
+        {.ts_us = entry->ts_us, .number = entry->value.number, .hist = entry->value.hist});
     sink.relieve();
   }
   return Done{};
