@@ -155,7 +155,7 @@ std::string counted(const std::vector<Pair>& pairs, const std::string& what) {
   const auto number = [&](std::ptrdiff_t n) { return n == 0 ? "no " + what : std::to_string(n) + " " + what; };
   const auto named = [&](std::ptrdiff_t n) { return number(n) + (n == 1 ? "" : "s"); };
   std::string out = "expected " + named(expected) + ", " + (came == 0 ? "none" : std::to_string(came)) + " came";
-  if (met > 0) out += ", " + std::to_string(met) + " as expected";
+  if (expected > 0 && came > 0) out += ", " + (met == 0 ? "none" : std::to_string(met)) + " as expected";
   return out;
 }
 

@@ -167,7 +167,7 @@ TEST_CASE("what is wrong has a place") {
   CHECK(refused("tests: [{start_timestamp: soon}]") ==
         "t.yml:1:27: tests[0].start_timestamp: expected a time as RFC 3339 or in Unix seconds, got \"soon\"");
   CHECK(refused("tests: [{input_series: [{series: 'up{a'}]}]")
-            .starts_with("t.yml:1:34: tests[0].input_series[0].series: "));
+            .starts_with("t.yml:1:39: tests[0].input_series[0].series: "));
   CHECK(refused("tests: [{input_series: [{series: a, values: 1 2 y}]}]") ==
         "t.yml:1:49: tests[0].input_series[0].values: expected a number, _, stale or {{…}}, got \"y\"");
   CHECK(refused("tests: [{alert_rule_test: [{eval_time: 1m}]}]") ==
@@ -184,7 +184,7 @@ TEST_CASE("what is wrong has a place") {
   CHECK(refused("tests: [{promql_expr_test: [{}]}]") ==
         "t.yml:1:29: tests[0].promql_expr_test[0]: expected the key \"expr\", got none");
   CHECK(refused("tests: [{promql_expr_test: [{expr: 'sum('}]}]")
-            .starts_with("t.yml:1:36: tests[0].promql_expr_test[0].expr: "));
+            .starts_with("t.yml:1:40: tests[0].promql_expr_test[0].expr: "));
   CHECK(refused("tests: [{promql_expr_test: [{expr: 'nosuch(a)'}]}]").find("unknown function") != std::string::npos);
   CHECK(refused("tests: [{promql_expr_test: [{expr: 'a[5m]'}]}]") ==
         "t.yml:1:36: tests[0].promql_expr_test[0].expr: expected an instant vector or a scalar, got an expression of "
@@ -192,7 +192,20 @@ TEST_CASE("what is wrong has a place") {
   CHECK(refused("tests: [{promql_expr_test: [{expr: a, exp_samples: [{value: much}]}]}]") ==
         "t.yml:1:61: tests[0].promql_expr_test[0].exp_samples[0].value: expected a number, got \"much\"");
   CHECK(refused("tests: [{promql_expr_test: [{expr: a, exp_samples: [{histogram: '{{'}]}]}]")
-            .starts_with("t.yml:1:65: tests[0].promql_expr_test[0].exp_samples[0].histogram: "));
+            .starts_with("t.yml:1:68: tests[0].promql_expr_test[0].exp_samples[0].histogram: "));
+}
+
+TEST_CASE("a place in a text of several lines") {
+  CHECK(refused("tests:\n- input_series:\n  - series: a\n    values: |\n      1 2\n      3 y 4\n") ==
+        "t.yml:6:9: tests[0].input_series[0].values: expected a number, _, stale or {{…}}, got \"y\"");
+  CHECK(refused("tests:\n- promql_expr_test:\n  - expr: >-\n      sum(a)\n      + +)\n").starts_with("t.yml:5:10: "));
+}
+
+TEST_CASE("alerts that may be met by several are limited") {
+  std::string text = "tests: [{alert_rule_test: [{alertname: A, partial: true, exp_alerts: [{}";
+  for (int i = 0; i < 1000; ++i) text += ", {}";
+  CHECK(refused(text + "]}]}]") ==
+        "t.yml:1:28: tests[0].alert_rule_test[0]: expected at most 1000 partial alerts or alerts with patterns");
 }
 
 }  // namespace
