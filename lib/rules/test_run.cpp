@@ -107,7 +107,7 @@ class Watch final : public Observer {
   // Whether something failed; each rule is told once.
   bool tell(const Engine& engine) {
     for (auto& [rule, error] : errors_) {
-      error.name = engine.rule(rule).name;
+      error.name = "rule " + engine.rule(rule).name;
       outcome_.failures.push_back({.place = test_.place, .what = std::move(error)});
     }
     return !errors_.empty();
@@ -261,7 +261,7 @@ Status TestRun::judge(const ExprTest& test) {
     if (answer.error().code == Code::kInterrupted) return answer.error();
     outcome_.failures.push_back(
         {.place = test.place,
-         .what = NotEvaluated{.name = test.expr.text, .at_us = test.eval_us, .more = 0, .error = answer.error()}});
+         .what = NotEvaluated{.name = "expr " + test.expr.text, .at_us = test.eval_us, .more = 0, .error = answer.error()}});
     return Done{};
   }
   std::vector<CameSample> came;

@@ -50,7 +50,7 @@ struct SamplesDiffer {
 };
 // A rule or an expression that could not be evaluated at that time since the start; a rule at so many moments besides.
 struct NotEvaluated {
-  std::string name;
+  std::string name;  // "rule x", "expr up == 0"
   std::int64_t at_us = 0;
   std::uint64_t more = 0;
   Error error;

@@ -146,7 +146,7 @@ tests:
       - {expr: '1', eval_time: 3m, exp_samples: [{value: 2}]}
 )",
              "groups: [{name: g, rules: [{record: r, expr: a + on() a}]}]")
-            .starts_with("3: r at 0s and 3 times more cannot be evaluated: "));
+            .starts_with("3: rule r at 0s and 3 times more cannot be evaluated: "));
 }
 
 TEST_CASE("an expression that cannot be evaluated fails alone") {
@@ -157,7 +157,7 @@ tests:
       - {expr: a + on() a}
       - {expr: '1', exp_samples: [{value: 2}]}
 )");
-  CHECK(found.starts_with("5: a + on() a at 0s cannot be evaluated: "));
+  CHECK(found.starts_with("5: expr a + on() a at 0s cannot be evaluated: "));
   CHECK(found.find("\n6: expr 1 at 0s: ") != std::string::npos);
 }
 
