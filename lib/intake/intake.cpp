@@ -101,7 +101,7 @@ void Intake::records(std::span<const io::Line> lines, stream::Sink& sink) {
 
 void Intake::one(const io::Line& line, stream::Sink& sink) {
   const Result<record::Kind> kind = decoder_.parse(line.text);
-  if (!kind) return sink.refuse(line, kind.error());
+  if (!kind) return refuse(line, sink, kind.error());
   switch (*kind) {
     case record::Kind::kSample:
       return sample(line, sink);
@@ -118,11 +118,11 @@ void Intake::one(const io::Line& line, stream::Sink& sink) {
 
 void Intake::sample(const io::Line& line, stream::Sink& sink) {
   const Result<const record::Sample*> read = decoder_.sample();
-  if (!read) return sink.refuse(line, read.error());
+  if (!read) return refuse(line, sink, read.error());
   const std::optional<std::int64_t> ts_us = (*read)->ts_us ? (*read)->ts_us : sink.assumed_now();
-  if (Status whole = complete(**read, ts_us); !whole) return sink.refuse(line, std::move(whole.error()));
+  if (Status whole = complete(**read, ts_us); !whole) return refuse(line, sink, std::move(whole.error()));
   Result<series::Sample> sample = stored(**read, *ts_us);
-  if (!sample) return sink.refuse(line, std::move(sample.error()));
+  if (!sample) return refuse(line, sink, std::move(sample.error()));
   learn_unit((*read)->series.name, (*read)->unit);
   const std::vector<record::Label> labels = tsdb::labels_of((*read)->series, room_);
   if (is_one_too_many(labels)) {
@@ -161,6 +161,12 @@ bool Intake::comes_late(std::int64_t ts_us, stream::Sink& sink) {
 
 bool Intake::is_one_too_many(std::span<const record::Label> labels) const {
   return series_.size() >= options_.max_series && !series_.knows(labels);
+}
+
+// With --strict the line is the last: what was due before it is asked for.
+void Intake::refuse(const io::Line& line, stream::Sink& sink, Error error) {
+  if (trouble_) trouble_ = answer_due(sink);
+  sink.refuse(line, std::move(error));
 }
 
 void Intake::limit(const io::Line& line, stream::Sink& sink) {
@@ -203,7 +209,7 @@ void Intake::end_line(stream::Sink& sink) {
 // Each number of it is a series of its own, for which it speaks for two windows; a later one for a window replaces it.
 void Intake::aggregate(const io::Line& line, stream::Sink& sink) {
   const Result<const record::Aggregate*> read = decoder_.aggregate();
-  if (!read) return sink.refuse(line, read.error());
+  if (!read) return refuse(line, sink, read.error());
   const record::Aggregate& aggregate = **read;
   learn_unit(aggregate.series.name, aggregate.unit);
   const bool late = comes_late(aggregate.ts_us, sink);
@@ -243,7 +249,7 @@ void Intake::end_record(const io::Line& line, Coming coming, stream::Sink& sink)
 // Its series of the state it is in goes on from here, the one of the other state ends.
 void Intake::alert(const io::Line& line, stream::Sink& sink) {
   const Result<record::Alert> read = decoder_.alert();
-  if (!read) return sink.refuse(line, read.error());
+  if (!read) return refuse(line, sink, read.error());
   const bool late = comes_late(read->ts_us, sink);
   for (const std::string_view state : {"pending", "firing"}) {
     const tsdb::SeriesId id = series_.open(labels_of(*read, state), kUntilTold, true);
@@ -254,7 +260,7 @@ void Intake::alert(const io::Line& line, stream::Sink& sink) {
 
 void Intake::metadata(const io::Line& line, stream::Sink& sink) {
   const Result<record::Metadata> read = decoder_.metadata();
-  if (!read) return sink.refuse(line, read.error());
+  if (!read) return refuse(line, sink, read.error());
   learn_unit(read->name, read->unit);
   sink.use(line);
 }
@@ -277,7 +283,7 @@ void Intake::page(std::span<const io::Line> lines, stream::Sink& sink) {
     promtext::Reader& reader = pages_.reader();
     const promtext::LineIs is = reader.read(line.text);
     if (is == promtext::LineIs::kRefused) {
-      sink.refuse(line, reader.refusal());
+      refuse(line, sink, reader.refusal());
     } else if (is == promtext::LineIs::kDuplicate) {
       sink.count(line, stream::Fate::kDuplicate);
     } else if (is == promtext::LineIs::kSample || is == promtext::LineIs::kFolded) {

@@ -77,6 +77,7 @@ class Intake {
   void learn_unit(std::string_view name, std::string_view unit);
   bool comes_late(std::int64_t ts_us, stream::Sink& sink);
   bool is_one_too_many(std::span<const record::Label> labels) const;
+  void refuse(const io::Line& line, stream::Sink& sink, Error error);
   void limit(const io::Line& line, stream::Sink& sink);
   std::int64_t aggregate_counts_from(tsdb::SeriesId id, std::int64_t ts_us, bool late);
   // What comes late, and what is one of several of a line, is not a line that settle() may count.

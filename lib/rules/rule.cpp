@@ -19,8 +19,7 @@ Result<Expression> parse_expression(std::string text, const promql::CheckOptions
 std::string path_of(std::string_view file, std::string_view name) {
   file.remove_prefix(std::min(file.rfind('/') + 1, file.size()));
   const std::size_t dot = file.rfind('.');
-  std::string_view stem = dot == std::string_view::npos || dot == 0 ? file : file.substr(0, dot);
-  if (stem.ends_with(".rules")) stem.remove_suffix(std::string_view(".rules").size());
+  const std::string_view stem = dot == std::string_view::npos || dot == 0 ? file : file.substr(0, dot);
   return std::string(stem) + "/" + std::string(name);
 }
 

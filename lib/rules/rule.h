@@ -48,7 +48,7 @@ struct Group {
   Place place;
 };
 
-// "erlmcp-alerts/HighLatency": the file without folder and endings, and the name of a rule or group in it.
+// "erlmcp-alerts/HighLatency": the file without folder and extension, and the name of a rule or group in it.
 std::string path_of(std::string_view file, std::string_view name);
 
 }  // namespace mcp::rules

@@ -1,9 +1,13 @@
 // links: mcp_alert
 // A file is thresholds that are whole and can be told apart, or an error with a place in it.
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "condition.h"
+#include "severity.h"
 #include "text/quote.h"
 #include "threshold.h"
 
@@ -24,14 +28,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     require(read.error().place.column <= size + 1 && text::valid_utf8(read.error().message));
     return 0;
   }
-  require(!read->empty() && static_cast<bool>(alert::all_distinct(*read)));
-  for (const alert::Threshold& threshold : *read) {
-    require(!threshold.name.empty() && threshold.rule == "rules/" + threshold.name);
-    require(threshold.condition != nullptr && threshold.severity != nullptr && !threshold.matchers.empty());
-    require(threshold.for_us >= 0 && threshold.place.line >= 1);
-    const auto own = alert::severity_of(threshold.severity->word);
-    require(own == threshold.severity && !threshold.labels.empty());
-    threshold.condition->holds(threshold.threshold, threshold.threshold);
+  require(!read->rules.empty() && static_cast<bool>(alert::all_distinct(std::span(&*read, 1))));
+  for (const rules::Rule& rule : read->rules) {
+    require(!rule.name.empty() && rules::path_of(read->file, rule.name) == "rules/" + rule.name);
+    require(rule.for_us >= 0 && rule.place.line >= 1 && rule.expr.root != nullptr);
+    require(alert::comparison_of(*rule.expr.root).has_value());
+    const auto severity = std::find_if(rule.labels.begin(), rule.labels.end(),
+                                       [](const auto& label) { return label.first == "severity"; });
+    require(severity != rule.labels.end() && alert::severity_of(severity->second) != nullptr);
   }
   return 0;
 }

@@ -35,23 +35,20 @@ TEST_CASE("a threshold is read with all its keys", "[alert]") {
       "  - {name: Low, metric: '{\"a.b\"}', condition: lt, threshold: -1}\n",
       "rules/host.rules.yml");
   REQUIRE(read);
-  REQUIRE(read->size() == 2);
-  const Threshold& high = (*read)[0];
+  REQUIRE(read->rules.size() == 2);
+  const rules::Rule& high = read->rules[0];
+  CHECK(high.kind == rules::Rule::Kind::kAlerting);
   CHECK(high.name == "High");
-  CHECK(high.rule == "host.rules/High");
-  CHECK(high.metric.name == "latency_us");
-  CHECK(high.matchers.size() == 3);
-  CHECK(high.condition->name == "ge");
-  CHECK(high.threshold == 15000);
+  CHECK(rules::path_of(read->file, high.name) == "host.rules/High");
+  CHECK(high.expr.text == "latency_us{stat=\"p99\",window=\"5s\"} >= 15000");
   CHECK(high.for_us == 90'000'000);
-  CHECK(high.severity->severity == "high");
   CHECK(high.labels == record::Labels{{"area", "api"}, {"severity", "error"}, {"team", "ops"}});
   CHECK(high.annotations == record::Labels{{"summary", "slow"}});
   CHECK(high.place.line == 2);
-  const Threshold& low = (*read)[1];
+  const rules::Rule& low = read->rules[1];
   CHECK(low.for_us == 0);
-  CHECK(low.severity->word == "warning");
-  CHECK(low.metric.name == "a.b");
+  CHECK(low.labels == record::Labels{{"severity", "warning"}});
+  CHECK(low.expr.text == "{\"a.b\"} < -1");
 }
 
 TEST_CASE("what is wrong with a thresholds file is said at its place", "[alert]") {

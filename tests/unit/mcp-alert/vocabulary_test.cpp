@@ -1,32 +1,45 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <cmath>
 
 #include "condition.h"
+#include "rules/rule.h"
 #include "severity.h"
 
 namespace mcp::alert {
 
-TEST_CASE("each condition compares as it says", "[alert]") {
+TEST_CASE("the comparison with a number that an expression is, whichever side it stands on", "[alert]") {
   struct Row {
-    const char* name;
-    bool below, at, above, nan;
+    const char *text, *condition;
+    double threshold;
   };
-  const auto row = GENERATE(values<Row>({{"gt", false, false, true, false},
-                                         {"ge", false, true, true, false},
-                                         {"lt", true, false, false, false},
-                                         {"le", true, true, false, false},
-                                         {"eq", false, true, false, false},
-                                         {"ne", true, false, true, true}}));
-  CAPTURE(row.name);
-  const auto condition = std::find_if(conditions().begin(), conditions().end(),
-                                      [&row](const Condition& known) { return known.name == row.name; });
-  REQUIRE(condition != conditions().end());
-  CHECK(condition->holds(1, 2) == row.below);
-  CHECK(condition->holds(2, 2) == row.at);
-  CHECK(condition->holds(3, 2) == row.above);
-  CHECK(condition->holds(NAN, 2) == row.nan);
+  const auto row = GENERATE(values<Row>({{"x > 2", "gt", 2},
+                                         {"x >= 2", "ge", 2},
+                                         {"(x < (-2))", "lt", -2},
+                                         {"rate(x[5m]) <= 1e3", "le", 1000},
+                                         {"x == 2", "eq", 2},
+                                         {"x != 2", "ne", 2},
+                                         {"2 > x", "lt", 2},
+                                         {"2 >= x", "le", 2},
+                                         {"+2 < x", "gt", 2},
+                                         {"2 <= x", "ge", 2},
+                                         {"2 == x", "eq", 2},
+                                         {"x > 5m", "gt", 300}}));
+  CAPTURE(row.text);
+  const auto expr = rules::parse_expression(row.text);
+  REQUIRE(expr);
+  const std::optional<Comparison> comparison = comparison_of(*expr->root);
+  REQUIRE(comparison);
+  CHECK(comparison->condition == row.condition);
+  CHECK(comparison->threshold == row.threshold);
   CHECK(conditions().size() == 6);
+}
+
+TEST_CASE("what is no comparison with a number is none", "[alert]") {
+  for (const char* text : {"x", "x > y", "x > bool 2", "x + 2", "1 > bool 2", "absent(x)", "x > 1 and y > 2"}) {
+    CAPTURE(text);
+    const auto expr = rules::parse_expression(text);
+    REQUIRE(expr);
+    CHECK_FALSE(comparison_of(*expr->root));
+  }
 }
 
 TEST_CASE("each word for a severity reads as one of four, with its priority", "[alert]") {
