@@ -215,7 +215,10 @@ void declare_test(cli::Command& command, TestOptions& options) {
   test.add_flag("--watch", options.watch, "Run again whenever one of the files changes, until interrupted");
   test.add_operands(options.files, "FILE",
                     "Unit-test files; what they name as rule_files is found from their folder on", 1);
-  test.example("The tests of the shipped example", "mcp-alert test tools/examples/rules-test.yml");
+  test.example("The tests of the shipped rules for a machine", "mcp-alert test tools/examples/tests/host.test.yml");
+  test.example("One of them, by name", "mcp-alert test -v --run 'HostDown fires' tools/examples/tests/host.test.yml");
+  test.example("And which of those rules no test reaches",
+               "mcp-alert test --coverage tools/examples/tests/host.test.yml");
   test.set_body([&options](cli::Console& console) { return run(options, console); });
 }
 

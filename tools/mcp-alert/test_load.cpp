@@ -4,6 +4,8 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "io/input.h"
@@ -31,6 +33,13 @@ std::string literal_folder(std::string_view file) {
   return out;
 }
 
+// Without `tests/..` in it, where that is the same file.
+std::string plain(const std::string& path) {
+  const std::string shorter = std::filesystem::path(path).lexically_normal().string();
+  std::error_code failed;
+  return std::filesystem::equivalent(path, shorter, failed) && !failed ? shorter : path;
+}
+
 void load_rules(const std::string& path, rules::UnknownTestKeys unknown, Loading& into) {
   Result<std::string> text = io::read_file(path, kLargestFile);
   if (!text) {
@@ -53,7 +62,7 @@ std::vector<std::string> matching_files(const std::string& test_file, const std:
   glob_t found = {};
   std::vector<std::string> files;
   if (::glob(whole.c_str(), 0, nullptr, &found) == 0) {
-    for (std::size_t i = 0; i < found.gl_pathc; ++i) files.emplace_back(found.gl_pathv[i]);
+    for (std::size_t i = 0; i < found.gl_pathc; ++i) files.push_back(plain(found.gl_pathv[i]));
   }
   ::globfree(&found);
   std::sort(files.begin(), files.end());
