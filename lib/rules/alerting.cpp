@@ -266,12 +266,16 @@ void Alerting::one(std::span<const Labelled> rows, Instance& instance, const std
 
 Alerting::Series Alerting::series_of(const Instance& instance, series::SeriesSet& all) const {
   Series series;
-  record::Labels labels = instance.alert.labels;
-  drop(labels, "alertstate");
+  // As in Prometheus the rule's own labels are under those of the alert, as they are written: of a template that comes
+  // to nothing, which takes the label from the alert, the series has the text.
+  record::Labels labels = overlaid(rule().labels, instance.alert.labels);
+  std::erase_if(labels, [](const auto& label) { return label.second.empty() || label.first == "alertname"; });
   const auto open = [&](std::string_view metric, std::string_view state) {
     std::vector<record::Label> views = {{tsdb::kNameLabel, metric}, {"alertname", rule().name}};
     if (!state.empty()) views.push_back({"alertstate", state});
-    for (const auto& [name, value] : state.empty() ? instance.alert.labels : labels) views.push_back({name, value});
+    for (const auto& [name, value] : labels) {
+      if (state.empty() || name != "alertstate") views.push_back({name, value});
+    }
     std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return all.open(views, 0, true);
   };

@@ -56,6 +56,12 @@ conformance() {
   else
     skip probability 'mcp-trace has no threshold yet'
   fi
+  if has_subcommand mcp-alert test; then
+    if [ -n "${MCP_FULL:-}" ]; then seeds=500; else seeds=20; fi
+    check 'unit tests of rules' "$harness/compliance/ruletests.py" --seeds "$seeds" -v
+  else
+    skip 'unit tests of rules' 'mcp-alert has no test yet'
+  fi
 }
 
 generate() { # NAME OPTIONS...

@@ -1,6 +1,7 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
 #include "cli/command.h"
 #include "options.h"
+#include "test_command.h"
 
 namespace mcp::alert {
 namespace {
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
   mcp::cli::Command command("mcp-alert", "Evaluate rules over samples and aggregates, and hold their state");
   mcp::alert::Options options;
   mcp::alert::declare(command, options);
+  mcp::alert::TestOptions test_options;
+  mcp::alert::declare_test(command, test_options);
   command.example("What the shipped thresholds say of a recorded machine",
                   "mcp-alert -q --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
   command.example("Thresholds on windows that are made in the same pipe",
