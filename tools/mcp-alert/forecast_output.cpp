@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "detail.h"
 #include "ndjson/encode.h"
 #include "record/series.h"
 #include "table.h"
@@ -18,8 +19,6 @@ namespace {
 
 using forecast::Forecast;
 using forecast::Verdict;
-using record::Value;
-
 constexpr std::int64_t kSecond = 1'000'000;
 
 std::string number(double value) {
@@ -74,20 +73,16 @@ void write_table(const std::vector<Foreseen>& all, const forecast::Question& que
   table.append_to(sink.out());
 }
 
-void put(record::Object& to, std::string key, Value value) { to.emplace_back(std::move(key), std::move(value)); }
-void put(record::Object& to, std::string key, const std::optional<std::int64_t>& value) {
-  if (value) put(to, std::move(key), Value{*value});
-}
-void put_number(record::Object& to, std::string key, double value) { put(to, std::move(key), Value{rounded(value)}); }
+void put_number(record::Object& to, std::string key, double value) { put(to, std::move(key), rounded(value)); }
 
 record::Object labels_of(const record::Labels& labels) {
   record::Object out;
-  for (const auto& [name, value] : labels) put(out, name, Value{value});
+  for (const auto& [name, value] : labels) put(out, name, value);
   return out;
 }
 
 void put_arrival(record::Object& detail, const Forecast& one) {
-  if (one.arrival.already) put(detail, "already", Value{true});
+  if (one.arrival.already) put(detail, "already", true);
   put_number(detail, "chance", one.arrival.chance);
   put(detail, "earliest_us", one.arrival.earliest_us);
   put(detail, "median_us", one.arrival.median_us);
@@ -95,23 +90,23 @@ void put_arrival(record::Object& detail, const Forecast& one) {
 }
 
 void put_forecast(record::Object& detail, const Forecast& one, const forecast::Question& question) {
-  put(detail, "model", Value{std::string(one.model)});
+  put(detail, "model", std::string(one.model));
   put_number(detail, "mase", one.mase);
   put_number(detail, "confidence", question.confidence);
   put_number(detail, "per_second", one.rate.per_second);
   if (one.rate.low) put_number(detail, "per_second_low", *one.rate.low);
   if (one.rate.high) put_number(detail, "per_second_high", *one.rate.high);
   if (question.limit) {
-    put(detail, "limit", Value{*question.limit});
-    put(detail, "side", Value{std::string(one.side == forecast::Side::kAbove ? "above" : "below")});
+    put(detail, "limit", *question.limit);
+    put(detail, "side", std::string(one.side == forecast::Side::kAbove ? "above" : "below"));
     put_arrival(detail, one);
   }
   record::Object end;
-  put(end, "ts_us", Value{one.course.back().ts_us});
+  put(end, "ts_us", one.course.back().ts_us);
   put_number(end, "expected", one.course.back().expected);
   put_number(end, "low", one.course.back().low);
   put_number(end, "high", one.course.back().high);
-  put(detail, "horizon", Value{std::move(end)});
+  put(detail, "horizon", std::move(end));
 }
 
 void write_ndjson(const std::vector<Foreseen>& all, const forecast::Question& question, stream::Sink& sink) {
@@ -121,16 +116,16 @@ void write_ndjson(const std::vector<Foreseen>& all, const forecast::Question& qu
                           .name = "forecast",
                           .verdict = std::string(word_of(one.verdict)),
                           .detail = {}};
-    put(report.detail, "series", Value{printed_series(history.labels)});
-    put(report.detail, "labels", Value{labels_of(history.labels)});
-    put(report.detail, "windows", Value{static_cast<std::int64_t>(one.used.medians.size())});
-    put(report.detail, "window_us", Value{one.used.step_us});
-    put(report.detail, "since_us", Value{one.used.start_us});
-    if (one.broke) put(report.detail, "broke", Value{true});
-    if (one.season_us > 0) put(report.detail, "season_us", Value{one.season_us});
+    put(report.detail, "series", printed_series(history.labels));
+    put(report.detail, "labels", labels_of(history.labels));
+    put(report.detail, "windows", static_cast<std::int64_t>(one.used.medians.size()));
+    put(report.detail, "window_us", one.used.step_us);
+    put(report.detail, "since_us", one.used.start_us);
+    if (one.broke) put(report.detail, "broke", true);
+    if (one.season_us > 0) put(report.detail, "season_us", one.season_us);
     put_number(report.detail, "last", one.last);
     if (one.verdict == Verdict::kNotUsable) {
-      put(report.detail, "why", Value{one.why});
+      put(report.detail, "why", one.why);
     } else {
       put_forecast(report.detail, one, question);
     }

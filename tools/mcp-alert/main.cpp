@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "forecast_command.h"
 #include "options.h"
+#include "slo_command.h"
 
 namespace mcp::alert {
 namespace {
@@ -30,5 +31,6 @@ int main(int argc, char** argv) {
                   "--fail-on critical");
   command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
   mcp::alert::add_forecast(command);
+  mcp::alert::add_slo(command);
   return mcp::cli::run(command, argc, argv);
 }
