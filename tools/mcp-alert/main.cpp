@@ -1,6 +1,8 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
 #include "cli/command.h"
+#include "forecast_command.h"
 #include "options.h"
+#include "slo_command.h"
 #include "test_command.h"
 
 namespace mcp::alert {
@@ -33,5 +35,7 @@ int main(int argc, char** argv) {
                   "mcp-agg -w 5s tools/examples/andon.ndjson | mcp-alert -q --thresholds tools/examples/andon.yml "
                   "--fail-on critical");
   command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
+  mcp::alert::add_forecast(command);
+  mcp::alert::add_slo(command);
   return mcp::cli::run(command, argc, argv);
 }

@@ -4,7 +4,7 @@
 #include "batch.h"
 #include "explain.h"
 #include "follower.h"
-#include "loader.h"
+#include "intake/loader.h"
 #include "options.h"
 #include "text/quote.h"
 #include "units.h"
@@ -75,7 +75,7 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
     reading.asker = &*follower;
     reading.selections = follower->take_selections();
   }
-  Loader loader(std::move(reading), answer);
+  intake::Loader loader(std::move(reading), answer);
   Result<cli::Exit> ran = stream::run(plan->filter, loader, console);
   console.interrupts().set_on_signal(nullptr);
   return ran;

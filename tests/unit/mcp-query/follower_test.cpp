@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "loader.h"
+#include "intake/loader.h"
 #include "support/recording_sink.h"
 
 namespace mcp::query {
@@ -35,7 +35,8 @@ struct Run {
       answered_all = static_cast<bool>(follower.verdict());
       return cli::Exit::kOk;
     };
-    Loader loader({.moments = &follower.moments(), .asker = &follower, .selections = follower.take_selections()}, end);
+    intake::Loader loader(
+        {.moments = &follower.moments(), .asker = &follower, .selections = follower.take_selections()}, end);
     const test::TextLines lines(text);
     for (std::size_t at = 0; at < lines.lines().size(); at += at_once) {
       REQUIRE(loader.push(lines.lines().subspan(at, std::min(at_once, lines.lines().size() - at)), sink));

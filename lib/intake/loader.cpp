@@ -1,7 +1,7 @@
-// Tested by tests/unit/mcp-query/loader_test.cpp and the golden cases of mcp-query.
-#include "loader.h"
+// Tested by tests/unit/intake/loader_test.cpp and the golden cases of mcp-query.
+#include "intake/loader.h"
 
-namespace mcp::query {
+namespace mcp::intake {
 
 Status Loader::finish(stream::Sink& sink) {
   const Result<series::SeriesSet*> all = intake_.finish(sink);
@@ -12,4 +12,4 @@ Status Loader::finish(stream::Sink& sink) {
   return Done{};
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::intake

@@ -1,11 +1,11 @@
-#include "loader.h"
+#include "intake/loader.h"
 
 #include <catch2/catch.hpp>
 
 #include "support/recording_sink.h"
 #include "tsdb/column.h"
 
-namespace mcp::query {
+namespace mcp::intake {
 namespace {
 
 tsdb::Matcher matcher(std::string label, tsdb::Operator op, std::string value) {
@@ -157,4 +157,4 @@ TEST_CASE("an alert is ALERTS in its state until it is told otherwise", "[mcp-qu
   CHECK(run.sink.ledger.used == 3);
 }
 
-}  // namespace mcp::query
+}  // namespace mcp::intake
