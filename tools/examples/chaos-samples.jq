@@ -1,7 +1,7 @@
 # Samples out of a ledger of chaos records: whether an experiment is active, and when what it did was noticed.
 #
-#   jq -c -f chaos-samples.jq ledger.ndjson
-#   jq -c --arg environment staging -f chaos-samples.jq ledger.ndjson
+#   jq -nc -f chaos-samples.jq ledger.ndjson
+#   jq -nc --arg environment staging -f chaos-samples.jq ledger.ndjson
 def sample($name; $value; $unit):
   {ts_us, name: $name, type: "gauge", value: $value, unit: $unit}
   + (if $ARGS.named.environment then {environment: $ARGS.named.environment} else {} end)
