@@ -12,7 +12,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
-import yaml
+import rulefiles
 from tally import Tally
 
 # What a project has beside its sources: one run of its benchmark, two hundred requests about SLOWNESS times 1 ms.
@@ -27,11 +27,6 @@ for i in range(200):
     record = {"ts_us": 1769817600000000 + i, "name": "latency_us", "type": "gauge", "value": value, "unit": "us"}
     print(json.dumps(record))
 """
-
-
-def load(path):
-    with open(path, encoding="utf-8") as file:
-        return yaml.safe_load(file)
 
 
 class Checkout:
@@ -148,13 +143,13 @@ def scenarios(tally, name, run, checkout, first_status, markdown):
 
 def main(examples, bin_folder):
     tally = Tally()
-    workflow = load(os.path.join(examples, "ci", "github-gate.yml"))
+    workflow = rulefiles.load(os.path.join(examples, "ci", "github-gate.yml"))
     tally.check("github: well-formed", wrong_github(workflow))
     with tempfile.TemporaryDirectory() as folder:
         checkout = Checkout(folder, bin_folder)
         scenarios(tally, "github", lambda *how: run_github(workflow, *how), checkout, 0, "summary.md")
         tally.check("github: SARIF", sarif(checkout))
-    document = load(os.path.join(examples, "ci", "gitlab-gate.yml"))
+    document = rulefiles.load(os.path.join(examples, "ci", "gitlab-gate.yml"))
     tally.check("gitlab: well-formed", wrong_gitlab(document))
     with tempfile.TemporaryDirectory() as folder:
         scenarios(tally, "gitlab", lambda *how: run_gitlab(document["performance"], *how), Checkout(folder, bin_folder), 4, "gate.md")

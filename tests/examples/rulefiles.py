@@ -9,14 +9,22 @@ import yaml
 KEYWORDS = {"and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "start", "end", "inf", "nan"}
 
 
+# libyaml's loader where Python was built with it: ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.load(file, LOADER)
+
+
 def names(folder):
     """The names of the rule files, without `.rules.yml`."""
     return sorted(os.path.basename(path)[: -len(".rules.yml")] for path in glob.glob(os.path.join(folder, "*.rules.yml")))
 
 
 def rules(path):
-    with open(path, encoding="utf-8") as file:
-        return [rule for group in yaml.safe_load(file)["groups"] for rule in group["rules"]]
+    return [rule for group in load(path)["groups"] for rule in group["rules"]]
 
 
 def rules_of(folder, name):
@@ -27,8 +35,7 @@ def test_files(folder, name):
     """Every test file that loads this rule file."""
     found = []
     for path in sorted(glob.glob(os.path.join(folder, "tests", "*.test.yml"))):
-        with open(path, encoding="utf-8") as file:
-            document = yaml.safe_load(file)
+        document = load(path)
         if f"../{name}.rules.yml" in document["rule_files"]:
             found.append((path, document))
     return found

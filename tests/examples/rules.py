@@ -7,10 +7,12 @@
 --static looks at the files alone and runs nothing.
 """
 
+import concurrent.futures
 import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import sys
 import rulefiles
 from tally import Tally
 
+SHORT = 32
 SEVERITIES = {"critical", "high", "medium", "low", "error", "warning", "info"}
 
 
@@ -63,8 +66,8 @@ def wrong_runbook(path, alerts):
     lines = text.splitlines()
     if lines[:1] != [f"# {name}"]:
         yield f"{path}: the title is not {name}"
-    if not 15 <= len(lines) <= 30:
-        yield f"{path}: {len(lines)} lines, 15 to 30 are wanted"
+    if not 15 <= len(lines) <= SHORT:
+        yield f"{path}: {len(lines)} lines, 15 to {SHORT} are wanted"
     for part in ("## What it means", "## Look at", "## Do", "## Escalate"):
         if part not in lines:
             yield f"{path}: no '{part}'"
@@ -140,8 +143,54 @@ def prometheus_checks(tally, folder):
         return
     for name in rulefiles.names(folder):
         tally.check(f"promtool check rules: {name}", run("promtool", "check", "rules", os.path.join(folder, name + ".rules.yml")))
-    for path in sorted(glob.glob(os.path.join(folder, "tests", "*.test.yml"))):
-        tally.check(f"promtool test rules: {os.path.basename(path)}", run("promtool", "test", "rules", path))
+    paths = sorted(glob.glob(os.path.join(folder, "tests", "*.test.yml")))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for path, symptoms in zip(paths, pool.map(lambda path: run("promtool", "test", "rules", path), paths)):
+            tally.check(f"promtool test rules: {os.path.basename(path)}", symptoms)
+
+
+def commands_of(path):
+    """The words of each command of ours in a runbook, pipes taken apart."""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("    mcp-"):
+                part = []
+                for word in shlex.split(line) + ["|"]:
+                    if word != "|":
+                        part.append(word)
+                        continue
+                    yield part
+                    part = []
+
+
+def wrong_command(words, bin_folder, helps):
+    """What a tool does not have of a runbook's command: itself, an option, a subcommand; or what is wrong with a query."""
+    tool = os.path.join(bin_folder, words[0])
+    if not os.path.exists(tool):
+        return f"there is no {words[0]}"
+    if words[0] not in helps:
+        helps[words[0]] = subprocess.run([tool, "--help"], capture_output=True, text=True, timeout=10, check=False).stdout
+    missing = [word for word in words[1:] if word.startswith("-") and not re.search(rf"(^|[\s,]){re.escape(word)}[\s,]", helps[words[0]])]
+    if words[0] in ("mcp-alert", "mcp-trace", "mcp-chaos") and not re.search(rf"^  {words[1]}\s", helps[words[0]], re.MULTILINE):
+        missing.append(words[1])
+    if missing:
+        return f"{words[0]} has no {', '.join(missing)}"
+    if words[0] == "mcp-query":
+        query = words[1:]
+        while query[0].startswith("-"):
+            query = query[2:]
+        done = subprocess.run([tool, "check", query[0]], capture_output=True, text=True, timeout=10, check=False)
+        return done.stderr if done.returncode else None
+    return None
+
+
+def wrong_commands(folder, bin_folder):
+    helps = {}
+    for path in sorted(glob.glob(os.path.join(folder, "runbooks", "*.md"))):
+        for words in commands_of(path):
+            symptom = wrong_command(words, bin_folder, helps)
+            if symptom:
+                yield f"{os.path.basename(path)}: {symptom}"
 
 
 def fired(text):
@@ -171,6 +220,7 @@ def own_checks(tally, folder, bin_folder):
         tally.check(f"mcp-alert check: {name}", run(alert, "check", os.path.join(folder, name + ".rules.yml")))
     for path in sorted(glob.glob(os.path.join(folder, "tests", "*.test.yml"))):
         tally.check(f"mcp-alert test: {os.path.basename(path)}", run(alert, "test", path))
+    tally.check("runbooks: their commands are there", wrong_commands(folder, bin_folder))
     agg = [os.path.join(bin_folder, "mcp-agg"), "-q", "-w", "5s", os.path.join(folder, "andon.ndjson")]
     windows = subprocess.run(agg, capture_output=True, text=True, timeout=60, check=False).stdout
     tally.check("andon: rules and thresholds agree", same_as_thresholds(folder, alert, windows))

@@ -13,6 +13,7 @@ import tempfile
 
 import metrics
 import pipelines
+import rulefiles
 import rules
 import schedules
 from tally import Tally
@@ -23,7 +24,7 @@ def edit(path, old, new):
         text = file.read()
     assert old in text, f"{path} has no {old!r}"
     with open(path, "w", encoding="utf-8") as file:
-        file.write(text.replace(old, new, 1))
+        file.write(text.replace(old, new))
 
 
 def reported(folder):
@@ -34,8 +35,8 @@ def reported(folder):
     with open(os.path.join(folder, "cron", "crontab"), encoding="utf-8") as file:
         symptoms = list(schedules.wrong_crontab(file.read()))
     symptoms += schedules.wrong_units(os.path.join(folder, "systemd"))
-    symptoms += pipelines.wrong_github(pipelines.load(os.path.join(folder, "ci", "github-gate.yml")))
-    symptoms += pipelines.wrong_gitlab(pipelines.load(os.path.join(folder, "ci", "gitlab-gate.yml")))
+    symptoms += pipelines.wrong_github(rulefiles.load(os.path.join(folder, "ci", "github-gate.yml")))
+    symptoms += pipelines.wrong_gitlab(rulefiles.load(os.path.join(folder, "ci", "gitlab-gate.yml")))
     rows, _ = metrics.table()
     data = os.path.join(os.path.dirname(metrics.HERE), "data")
     symptoms += metrics.disagreements(metrics.named(folder, data), rows, folder)
@@ -48,7 +49,7 @@ DAMAGES = (
     ("a runbook has no alert", "host.rules.yml", "alert: HostDown", "alert: HostGone", "runbooks/HostDown.md: no such alert"),
     ("a severity is unknown", "host.rules.yml", "severity: critical", "severity: dreadful", "severity is dreadful"),
     ("a for is missing", "andon.rules.yml", "        for: 0s\n", "", "no for"),
-    ("an alert has no test", "tests/pipeline.test.yml", "alertname: ScrapeSlow", "alertname: ScrapeQuick", "no test that it"),
+    ("an alert has no test", "tests/pipeline.test.yml", "alertname: ScrapeSlow", "alertname: ScrapeQuick", "pipeline: alert ScrapeSlow"),
     ("a record has no test", "tests/names.test.yml", "expr: redis_used_memory", "expr: redis_spent_memory", "record redis_used_memory"),
     ("a test file is missing", "tests/chaos.test.yml", None, None, "chaos.rules.yml: no test file loads it"),
     ("a metric is in no row", "health.rules.yml", "expr: avg(erlmcp_healthy)", "expr: avg(erlmcp_hale)", "erlmcp_hale is in no row"),
