@@ -50,7 +50,7 @@ DAMAGES = (
     ("a severity is unknown", "host.rules.yml", "severity: critical", "severity: dreadful", "severity is dreadful"),
     ("a for is missing", "andon.rules.yml", "        for: 0s\n", "", "no for"),
     ("an alert has no test", "tests/pipeline.test.yml", "alertname: ScrapeSlow", "alertname: ScrapeQuick", "pipeline: alert ScrapeSlow"),
-    ("a record has no test", "tests/names.test.yml", "expr: redis_used_memory", "expr: redis_spent_memory", "record redis_used_memory"),
+    ("a record has no test", "tests/names.test.yml", "redis_used_memory", "redis_spent_memory", "record redis_used_memory"),
     ("a test file is missing", "tests/chaos.test.yml", None, None, "chaos.rules.yml: no test file loads it"),
     ("a metric is in no row", "health.rules.yml", "expr: avg(erlmcp_healthy)", "expr: avg(erlmcp_hale)", "erlmcp_hale is in no row"),
     ("a record is gone", "names.rules.yml", "record: system_cpu_usage", "record: system_cpu_use", "system_cpu_use is recorded by names.rules.yml"),
