@@ -9,12 +9,6 @@
 namespace mcp::stats {
 namespace {
 
-double distances(double from, std::span<const double> values) {
-  double sum = 0;
-  for (const double value : values) sum += std::abs(value - from);
-  return sum;
-}
-
 // (n·m/(n+m)) · (2·E|X−Y| − E|X−X'| − E|Y−Y'|), from the sums of the distances.
 double energy(double between, double within_left, double within_right, std::size_t left, std::size_t right) {
   const double n = static_cast<double>(left);
@@ -42,18 +36,20 @@ bool is_real(std::span<const double> values, const Split& split, const ChangeOpt
 Split best_split(std::span<const double> values, std::size_t shortest) {
   Split best;
   if (shortest < 2 || values.size() < 2 * shortest) return best;
-  double between = 0, left = 0, right = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) right += distances(values[i], values.subspan(i + 1));
-  for (std::size_t at = 1; at + shortest <= values.size(); ++at) {  // values[at - 1] goes over to the left
-    const double moved = values[at - 1];
-    const double to_left = distances(moved, values.first(at - 1));
-    const double to_right = distances(moved, values.subspan(at));
-    left += to_left;
-    right -= to_right;
-    between += to_right - to_left;
-    if (at < shortest) continue;
-    const double found = energy(between, left, right, at, values.size() - at);
-    if (found > best.energy) best = {.at = at, .energy = found};
+  std::vector<double> from(values.size() + 1, 0);    // sums of the distances within [i, end)
+  std::vector<double> before(values.size() + 1, 0);  // within [0, i)
+  for (std::size_t end = 1; end <= values.size(); ++end) {
+    double added = 0;
+    for (std::size_t i = end - 1; i-- > 0;) {
+      added += std::abs(values[i] - values[end - 1]);
+      from[i] += added;
+    }
+    before[end] = from[0];
+    for (std::size_t at = shortest; at + shortest <= end; ++at) {
+      const double between = from[0] - before[at] - from[at];
+      const double found = energy(between, before[at], from[at], at, end - at);
+      if (found > best.energy) best = {.at = at, .energy = found};
+    }
   }
   return best;
 }

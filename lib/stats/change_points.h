@@ -17,7 +17,8 @@ struct ChangeOptions {
 // The indexes at which a new level begins, ascending. Time grows with the square of the length times 2/alpha.
 std::vector<std::size_t> change_points(std::span<const double> values, const ChangeOptions& options = {});
 
-// The best place to divide in two, and the energy statistic there; {0, 0} where the values are too few.
+// Where what stands before differs most from what follows, up to any end, so that a change that was undone later is not
+// hidden by its undoing; and the energy statistic there. {0, 0} where the values are too few.
 struct Split {
   std::size_t at = 0;
   double energy = 0;

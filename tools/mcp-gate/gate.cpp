@@ -25,6 +25,7 @@ std::string listed(const std::vector<std::string>& paths) {
 
 // One side on its way from paths to runs.
 struct Side {
+  std::string_view what;
   std::vector<std::string> paths, files;
   std::optional<RunSet> runs;
 };
@@ -32,10 +33,10 @@ struct Side {
 // Every path of the baseline is there and holds a file; else the Error that names the first that does not.
 std::optional<Error> missing_in(const Side& side) {
   for (const std::string& path : side.paths) {
-    if (is_missing(path)) return Error{.message = "there is no baseline", .place = {.file = path}};
+    if (is_missing(path)) return Error{.message = fmt::format("there is no {}", side.what), .place = {.file = path}};
   }
   if (side.files.empty())
-    return Error{.message = "there is no baseline: expected files, got an empty folder",
+    return Error{.message = fmt::format("there is no {}: expected files, got an empty folder", side.what),
                  .place = {.file = side.paths.front()}};
   return std::nullopt;
 }
@@ -79,6 +80,17 @@ Outcome outcome_of(const Plan& plan, const Table& table) {
   return judge(table.metrics, table.sides[0], table.sides[1], plan.policy);
 }
 
+// The same run on both sides is equal to itself.
+void warn_of_shared(const std::vector<Side>& sides, cli::Console& console) {
+  if (sides.size() < 2) return;
+  for (const auto& [bytes, name] : sides[1].runs->documents()) {
+    const auto other = sides[0].runs->documents().find(bytes);
+    if (other != sides[0].runs->documents().end())
+      console.warning(Error{.message = fmt::format("{} and {} are the same bytes, on both sides", other->second, name),
+                            .place = {}});
+  }
+}
+
 void warn(const std::vector<std::string>& texts, cli::Console& console) {
   for (const std::string& text : texts) console.warning(Error{.message = text, .place = {}});
 }
@@ -110,11 +122,12 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
   if (!plan) return plan.error();
   std::vector<Side> sides;
   if (plan->task == Task::kHistory) {
-    sides.push_back({.paths = {options.history}, .files = {}, .runs = {}});
+    sides.push_back({.what = "history", .paths = {options.history}, .files = {}, .runs = {}});
   } else {
-    sides.push_back({.paths = options.baseline, .files = {}, .runs = {}});
+    sides.push_back({.what = "baseline", .paths = options.baseline, .files = {}, .runs = {}});
   }
-  if (plan->task == Task::kCompare) sides.push_back({.paths = options.candidate, .files = {}, .runs = {}});
+  if (plan->task == Task::kCompare)
+    sides.push_back({.what = "candidate", .paths = options.candidate, .files = {}, .runs = {}});
   std::vector<std::string> inputs;
   for (Side& side : sides) {
     if (Status found = find_files(side); !found) return found.error();
@@ -132,6 +145,7 @@ Result<cli::Exit> run(const Options& options, cli::Console& console) {
     return Error{.code = Code::kUsage, .message = unknown.front(), .place = {}};
   const Outcome outcome = outcome_of(*plan, table);
   warn(plan->warnings, console);
+  warn_of_shared(sides, console);
   warn(table.warnings, console);
   warn(outcome.warnings, console);
   const Report report{.outcome = &outcome,

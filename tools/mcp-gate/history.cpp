@@ -129,8 +129,8 @@ Judgement judge_one(const Metric& metric, std::size_t index, std::span<const Row
     judgement.reason = "in different units";
     return judgement;
   }
-  if (series.values.size() < 2 * kFewestRuns) {
-    judgement.reason = fmt::format("fewer than {} runs", 2 * kFewestRuns);
+  if (series.values.size() < kShortestHistory) {
+    judgement.reason = fmt::format("fewer than {} runs", kShortestHistory);
     return judgement;
   }
   Search search(series, judgement.margin, judgement.better);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "stats/holm.h"
 #include "stats/power.h"
@@ -187,6 +188,17 @@ bool never_met(std::span<const Row> baseline, std::span<const Row> candidate) {
          std::none_of(a.begin(), a.end(), [&](const auto& host) { return b.count(host) != 0; });
 }
 
+// Hosts that only one side names, where there are others that both do.
+std::string hosts_of_one_side(std::span<const Row> baseline, std::span<const Row> candidate) {
+  std::set<std::string> a, b;
+  for (const Row& row : baseline) a.insert(row.hosts.begin(), row.hosts.end());
+  for (const Row& row : candidate) b.insert(row.hosts.begin(), row.hosts.end());
+  std::vector<std::string> lone;
+  if (!a.empty() && !b.empty())
+    std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(lone));
+  return lone.empty() || lone.size() == a.size() + b.size() ? "" : lone.front();
+}
+
 void apply_hosts(Outcome& outcome, std::span<const Row> baseline, std::span<const Row> candidate,
                  const Policy& policy) {
   if (policy.across_hosts || !never_met(baseline, candidate)) return;
@@ -284,6 +296,9 @@ Outcome judge(const std::vector<Metric>& metrics, std::span<const Row> baseline,
     add_lacking(one.judgement, baseline, candidate);
     outcome.judgements.push_back(std::move(one.judgement));
   }
+  if (const std::string lone = hosts_of_one_side(baseline, candidate); !lone.empty())
+    outcome.warnings.push_back(
+        fmt::format("{}: a host of one side only: its difference from the others counts as a change", lone));
   apply_hosts(outcome, baseline, candidate, policy);
   sum_up(outcome);
   return outcome;

@@ -25,6 +25,8 @@ std::string change_text(const Judgement& judgement, double change) {
   return fmt::format("{:+.4g}", change == 0 ? 0.0 : change);
 }
 
+std::string rounded_percent(double share) { return fmt::format("{:.2g} %", share * 100); }
+
 std::string percent(double share) { return fmt::format("{:.4g} %", share * 100); }
 
 }  // namespace mcp::gate

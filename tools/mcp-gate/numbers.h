@@ -18,5 +18,7 @@ std::string change_text(const Judgement& judgement, double change);
 
 // "10 %", "0.5 %".
 std::string percent(double share);
+// The same to two significant digits.
+std::string rounded_percent(double share);
 
 }  // namespace mcp::gate

@@ -13,6 +13,8 @@
 namespace mcp::gate {
 namespace {
 
+constexpr bool kRepeatable = true;
+constexpr bool kOnce = false;
 constexpr std::size_t kLargestQuarantine = std::size_t{4} << 20;  // bytes
 
 Error usage(std::string message) { return Error{.code = Code::kUsage, .message = std::move(message), .place = {}}; }
@@ -77,10 +79,10 @@ void declare_policy(cli::Command& command, Options& options) {
   Policy& policy = options.policy;
   command.group("Judgement");
   command.add_texts("--metric", policy.only, "METRIC", "Judge these only");
-  command.add_parsed("--margin", "METRIC=P%", "How much worse is bad enough; P% alone is for all", true,
+  command.add_parsed("--margin", "METRIC=P%", "How much worse is bad enough; P% alone is for all", kRepeatable,
                      [&policy](std::string_view typed) { return add_margin(typed, policy); });
   const auto add_way = [&command, &policy](std::string names, std::string help, Better better) {
-    command.add_parsed(std::move(names), "METRIC", std::move(help), true,
+    command.add_parsed(std::move(names), "METRIC", std::move(help), kRepeatable,
                        [&policy, better](std::string_view typed) -> Status {
                          if (typed.empty()) return usage("expected a metric, got ''");
                          policy.directions.emplace_back(typed, better);
@@ -90,7 +92,7 @@ void declare_policy(cli::Command& command, Options& options) {
   add_way("--lower", "Lower is better", Better::kLower);
   add_way("--higher", "Higher is better", Better::kHigher);
   command.add_texts("--exact", policy.exact, "METRIC", "A count without noise: any difference is one");
-  command.add_parsed("--alpha", "P", "How often chance may fail the whole (default 0.05)", false,
+  command.add_parsed("--alpha", "P", "How often chance may fail the whole (default 0.05)", kOnce,
                      [&policy](std::string_view typed) { return set_alpha(typed, policy); });
   command.add_flag("--across-hosts", policy.across_hosts, "Compare also where the sides never shared a host");
   command.add_flag("--allow-new", policy.allow_new, "Let metrics by that the baseline does not have");
@@ -107,7 +109,6 @@ void declare_output(cli::Command& command, Options& options) {
 }
 
 std::string margins_table() {
-  Metric metric;
   std::string out = "Margins where --margin says nothing:\n";
   const auto row = [&out](const Margin& margin) {
     out += fmt::format("  {:<24}{:.4g} %\n", margin.what, margin.share * 100);
@@ -176,7 +177,7 @@ void declare(cli::Command& command, Options& options) {
   declare_policy(command, options);
   declare_output(command, options);
   command.epilog(margins_table());
-  command.example("Did this build get slower? (It did: status 1)",
+  command.example("Did this build get slower? This one exits 1",
                   "mcp-gate --baseline tools/examples/gate/before.json --candidate tools/examples/gate/after.json");
   command.example(
       "A summary for people and a file for CI from one run",

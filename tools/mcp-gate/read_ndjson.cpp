@@ -95,7 +95,9 @@ class Reader {
 
   Status take(const record::Sample& sample) {
     if (sample.value_is == record::ValueIs::kStale) return Done{};
-    if (Status whole = ndjson::complete(sample); !whole) return whole;
+    record::Sample timed = sample;
+    if (!counts_up(sample)) timed.ts_us = 0;  // only what counts up needs its time
+    if (Status whole = ndjson::complete(timed); !whole) return whole;
     if (sample.type == record::Type::kInfo || sample.type == record::Type::kStateSet) return Done{};
     if (sample.value_is == record::ValueIs::kHist || is_part_of_histogram(sample)) {
       into_.warn(fmt::format("{}: a histogram is compared by its aggregates: see mcp-agg", sample.series.name));
@@ -118,7 +120,7 @@ class Reader {
     bool any = false;
     for (const record::Stat& stat : aggregate.stats) {
       const bool rate = stat.name == "rate";
-      if (!rate && !one_of(stat.name, kStats)) continue;
+      if (!rate && (aggregate.type == record::Type::kCounter || !one_of(stat.name, kStats))) continue;
       any = true;
       const std::string unit = rate && !subject.unit.empty() ? subject.unit + "/s" : subject.unit;
       into_.add_stat(run, subject, stat.name, unit, stat.value);

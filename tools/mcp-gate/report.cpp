@@ -91,7 +91,10 @@ std::string power_text(const Judgement& judgement) {
   std::string out;
   if (judgement.detectable) {
     const bool share = !judgement.by_difference;
-    out = "can see a change of " + (share ? percent(*judgement.detectable) : short_number(*judgement.detectable));
+    out =
+        "can see a change of " + (share ? rounded_percent(*judgement.detectable) : short_number(*judgement.detectable));
+  } else if (judgement.change) {
+    out = "too few runs to see any change";
   }
   if (judgement.runs_needed)
     out += fmt::format("{}{} runs a side would show none", out.empty() ? "" : "; ", *judgement.runs_needed);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "text/hash.h"
+
 namespace mcp::gate {
 
 std::size_t RunSet::run(std::string_view name) {
@@ -42,6 +44,11 @@ void RunSet::add_stat(std::size_t run, const Subject& subject, std::string_view 
   Measured::Stat& into = at(run, subject).stats[std::string(stat)];
   into.unit = unit;
   into.values.push_back(value);
+}
+
+std::string RunSet::seen(std::string_view bytes, std::string_view name) {
+  const auto [first, is_new] = documents_.try_emplace({bytes.size(), text::fnv1a(bytes)}, name);
+  return is_new ? std::string() : first->second;
 }
 
 Status RunSet::within_limits() const {

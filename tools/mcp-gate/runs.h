@@ -69,6 +69,8 @@ class RunSet {
   void add_sample(std::size_t run, const Subject& subject, double value);
   void add_count(std::size_t run, const Subject& subject, std::string_view stream, Measured::Count count);
   void add_stat(std::size_t run, const Subject& subject, std::string_view stat, std::string_view unit, double value);
+  // Whether these bytes came before, on this side: the name they came under; "" where they are new.
+  std::string seen(std::string_view bytes, std::string_view name);
   // What a file says of a unit.
   Said& say(const std::string& unit) { return said_[unit]; }
   // Something about the data that a person should know; the same is kept once.
@@ -81,6 +83,9 @@ class RunSet {
   const std::map<std::string, Subject>& subjects() const { return subjects_; }  // by series
   const std::map<std::string, Said>& said() const { return said_; }
   const std::set<std::string>& warnings() const { return warnings_; }
+  // The files by length and hash.
+  using Documents = std::map<std::pair<std::size_t, std::uint64_t>, std::string>;
+  const Documents& documents() const { return documents_; }
 
  private:
   Measured& at(std::size_t run, const Subject& subject);
@@ -91,6 +96,7 @@ class RunSet {
   std::map<std::string, Subject> subjects_;
   std::map<std::string, Said> said_;
   std::set<std::string> warnings_;
+  Documents documents_;
   std::size_t values_ = 0;
 };
 

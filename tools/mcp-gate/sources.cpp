@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <system_error>
 
 #include "io/input.h"
 #include "json/json.h"
-#include "text/hash.h"
 
 namespace mcp::gate {
 namespace {
@@ -90,15 +88,13 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& pat
 }
 
 Status read_files(const std::vector<std::string>& files, const ReadOptions& options, RunSet& into) {
-  std::map<std::pair<std::size_t, std::uint64_t>, std::string> seen;  // by length and hash
   for (const std::string& file : files) {
     const Result<std::string> content = read_whole(file, options);
     if (!content) return content.error();
     const std::string shown = file == "-" ? "stdin" : file;
     const Document document{std::string_view(*content).substr(0, content->size() - json::kPadding), shown};
-    const auto [first, is_new] = seen.try_emplace({document.text.size(), text::fnv1a(document.text)}, shown);
-    if (!is_new) {
-      into.warn(fmt::format("{} has the bytes of {}: counted once", shown, first->second));
+    if (const std::string earlier = into.seen(document.text, shown); !earlier.empty()) {
+      into.warn(fmt::format("{} has the bytes of {}: counted once", shown, earlier));
       continue;
     }
     const Result<const Format*> format =

@@ -29,6 +29,7 @@ double rate_of(const std::map<std::string, std::vector<Measured::Count>>& counte
   bool any = false;
   for (const auto& [stream, counts] : counters) {
     std::vector<Measured::Count> ordered = counts;
+    std::erase_if(ordered, [](const Measured::Count& count) { return !std::isfinite(count.second); });
     std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     double increase = 0;
     for (std::size_t i = 1; i < ordered.size(); ++i) {
@@ -122,13 +123,12 @@ class Tabulator {
 
   void take_samples(const Subject& subject, const std::vector<double>& samples) {
     std::vector<double> sorted = finite(subject, samples);
-    if (sorted.empty()) return set(subject, "p50", subject.unit, kNone);
     std::sort(sorted.begin(), sorted.end());
     const Samples& in_runs = samples_.at(subject.series);
-    if (in_runs.most == 1) return set(subject, "value", subject.unit, sorted.front());
+    if (in_runs.most == 1) return set(subject, "value", subject.unit, sorted.empty() ? kNone : sorted.front());
     for (const QuantileRow& row : kQuantiles) {
       if (row.at_least > 2 && in_runs.fewest < row.at_least) continue;
-      set(subject, row.stat, subject.unit, stats::lower_quantile(sorted, row.q));
+      set(subject, row.stat, subject.unit, sorted.empty() ? kNone : stats::lower_quantile(sorted, row.q));
     }
   }
 
