@@ -17,7 +17,8 @@
 
 namespace mcp::cli {
 
-enum class Exit : int { kOk = 0, kNo = 1, kTrouble = 2 };
+// The last two are of tools that compare: the data do not tell, and there is nothing to compare with.
+enum class Exit : int { kOk = 0, kNo = 1, kTrouble = 2, kInconclusive = 3, kNoBaseline = 4 };
 
 // A word that an option takes, from a policy table.
 struct Choice {
