@@ -49,6 +49,7 @@ for bench in "$here"/agg_*.py; do
   measure "$bench" ${size:+"$size"}
 done
 measure "$here/query.py" ${size:+"$size"}
+measure "$here/rules.py" ${size:+"$size"}
 measure "$here/scrape.py"
 if [ -d "$MCP_HARNESS/bench" ]; then
   measure "$MCP_HARNESS/bench/compare_agg.py" --mb "$megabytes" --rounds 3

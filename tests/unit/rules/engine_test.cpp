@@ -3,70 +3,17 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "promql/value.h"
-#include "rules/file.h"
 #include "state/archive.h"
-#include "tsdb/column.h"
+#include "support/rule_story.h"
 
 namespace mcp::rules {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
-
-std::string text_of(const record::Labels& labels) {
-  std::string out = "{";
-  for (const auto& [name, value] : labels) out += (out.size() > 1 ? "," : "") + name + "=" + value;
-  return out + "}";
-}
-
-// Everything that an engine tells, a line each.
-struct Story final : Observer {
-  std::vector<std::string> lines;
-  const Engine* engine = nullptr;
-
-  std::string of(RuleRef ref) const { return engine->rule(ref).name; }
-  void changed(RuleRef ref, const Alert& alert, std::int64_t at_us) override {
-    constexpr const char* kWords[] = {"resolved", "pending", "firing"};
-    lines.push_back(std::to_string(at_us / kSecond) + " " + of(ref) + text_of(alert.labels) + " " +
-                    kWords[static_cast<int>(alert.life.state)] + " " + std::to_string(alert.value) + " since " +
-                    std::to_string(alert.life.active_us / kSecond) + " " + text_of(alert.annotations));
-  }
-  void recorded(RuleRef, const promql::Labels& labels, const promql::Point& point) override {
-    lines.push_back(std::to_string(point.ts_us / kSecond) + " " + text_of(*labels) + " " +
-                    (tsdb::is_stale(point.value) ? "stale" : std::to_string(point.value)));
-  }
-  void failed(RuleRef ref, const Error& error, std::int64_t at_us) override {
-    lines.push_back(std::to_string(at_us / kSecond) + " " + of(ref) + " failed: " + error.message);
-  }
-  void noted(RuleRef, const promql::Annotations&) override {}
-};
-
-Engine engine_of(const std::string& text, std::int64_t every_us = 10 * kSecond) {
-  Result<File> file = parse_file(text, "r.yml");
-  if (!file) FAIL(file.error().message);
-  std::vector<Engine::Slot> slots;
-  for (Group& group : file->groups) {
-    const std::int64_t own = group.interval_us > 0 ? group.interval_us : every_us;
-    slots.push_back({std::move(group), own});
-  }
-  Engine::Options options;
-  options.tells_recorded = true;
-  options.external_labels = {{"region", "eu"}};
-  Result<Engine> engine = Engine::make(std::move(slots), options);
-  if (!engine) FAIL(engine.error().message);
-  return std::move(*engine);
-}
-
-struct Sample {
-  std::string name, job;
-  std::int64_t second;
-  double value;
-};
-
-void put(series::SeriesSet& all, const Sample& sample) {
-  const record::Label labels[] = {{"__name__", sample.name}, {"job", sample.job}};
-  all.append(all.open(labels, 0, false), {.ts_us = sample.second * kSecond, .value = sample.value});
-}
+using test::engine_of;
+using test::kSecond;
+using test::put;
+using test::Sample;
+using test::Story;
 
 // What comes of these samples up to `to`, evaluated up to each of `ends` in turn.
 std::vector<std::string> story(const std::string& rules, const std::vector<Sample>& samples, std::int64_t to,
