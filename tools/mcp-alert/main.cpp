@@ -1,7 +1,9 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
 #include "alerter.h"
+#include "check_command.h"
 #include "cli/command.h"
 #include "options.h"
+#include "runbook.h"
 
 namespace mcp::alert {
 namespace {
@@ -20,6 +22,10 @@ int main(int argc, char** argv) {
   mcp::cli::Command command("mcp-alert", "evaluate rules over samples and aggregates, and hold their state");
   mcp::alert::Options options;
   mcp::alert::declare(command, options);
+  mcp::alert::CheckOptions check;
+  mcp::alert::declare_check(command, check);
+  mcp::alert::RunbookOptions runbook;
+  mcp::alert::declare_runbook(command, runbook);
   command.example("What the shipped thresholds say of a recorded machine",
                   "mcp-alert -q --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
   command.example("Thresholds on windows that are made in the same pipe",
