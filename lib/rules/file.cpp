@@ -48,7 +48,6 @@ class FileReader {
 
  private:
   void wrapper(const Node& root) {
-    bag_.only_keys(root, "", kWrapperKeys);
     const Node* kind = find(root, "kind");
     if (kind == nullptr || kind->text != "PrometheusRule") {
       return bag_.expected(kind == nullptr ? root : *kind, "kind", "PrometheusRule");
@@ -57,6 +56,7 @@ class FileReader {
     if (version == nullptr || !version->text.starts_with("monitoring.coreos.com/")) {
       return bag_.expected(version == nullptr ? root : *version, "apiVersion", "monitoring.coreos.com/v1");
     }
+    bag_.only_keys(root, "", kWrapperKeys);
     const Node* spec = find(root, "spec");
     if (spec == nullptr) return bag_.wrong(root, "", "expected the key `spec`, got none");
     if (spec->is != Node::Is::kMapping) return bag_.expected(*spec, "spec", "a mapping with the key `groups`");
@@ -157,6 +157,9 @@ Reading read_file(std::string text, std::string_view name, const ReadOptions& op
                       .warnings = std::move(bag.warnings),
                       .text = {}};
   reading.errors = std::move(bag.errors);
+  std::stable_sort(reading.errors.begin(), reading.errors.end(), [](const Error& a, const Error& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
   reading.file.text = std::move(text);
   return reading;
 }

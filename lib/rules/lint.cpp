@@ -46,8 +46,8 @@ class Together {
   }
 
  private:
-  void find(std::string_view code, const Place& place, std::string message) {
-    into_.push_back({find_lint_code(code), std::move(message), place});
+  void find(std::string_view code, const Place& place, std::string_view message) {
+    into_.push_back(made_finding(code, place, message));
   }
   void duplicate(const Rule& rule) {
     const auto [first, is_new] = names_.try_emplace({rule.kind, rule.name, rule.labels}, &rule);

@@ -74,11 +74,9 @@ std::optional<Share> share_in(const promql::Binary& it) {
 
 }  // namespace
 
-bool decides(const RuleView& view, const Expr& part) {
+bool decides(const RuleView& view, std::size_t part) {
   const std::vector<Part>& parts = view.parts();
-  std::size_t i = 0;
-  while (i < parts.size() && parts[i].expr != &part) ++i;
-  for (; i < parts.size() && parts[i].parent != kNoPart; i = parts[i].parent) {
+  for (std::size_t i = part; parts[i].parent != kNoPart; i = parts[i].parent) {
     const Expr& above = *parts[parts[i].parent].expr;
     if (std::holds_alternative<promql::Paren>(above.is)) continue;
     const auto* binary = std::get_if<promql::Binary>(&above.is);
@@ -86,7 +84,7 @@ bool decides(const RuleView& view, const Expr& part) {
     const bool guarded = binary->op == Token::kAnd || binary->op == Token::kUnless;
     if (binary->op != Token::kOr && !(guarded && binary->left.get() == parts[i].expr)) return false;
   }
-  return i < parts.size();
+  return true;
 }
 
 bool Plain::within(std::initializer_list<std::string_view> any) const {

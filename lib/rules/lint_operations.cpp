@@ -3,7 +3,6 @@
 
 #include "promql/check.h"
 #include "rules/lint_view.h"
-#include "rules/result_labels.h"
 
 namespace mcp::rules {
 namespace {
@@ -89,7 +88,7 @@ void review_self(RuleView& view, const Expr& whole, const Binary& it) {
     return view.find("self.constant", whole,
                      shown(*it.left) + " stands on both sides of " + std::string(promql::spelling(it.op)));
   }
-  const ResultLabels labels = result_labels(*it.left);
+  const ResultLabels& labels = view.labels_of(*it.left);
   const bool kept = std::all_of(differing.begin(), differing.end(), [&](const std::string& label) {
     return label != tsdb::kNameLabel && labels.may_have(label) && pairs_by(it, label);
   });
@@ -106,8 +105,8 @@ bool is_raw(const Expr& expression) {
 }
 
 void review_labels(RuleView& view, const Expr& whole, const Binary& it) {
-  const ResultLabels left = result_labels(*it.left);
-  const ResultLabels right = result_labels(*it.right);
+  const ResultLabels& left = view.labels_of(*it.left);
+  const ResultLabels& right = view.labels_of(*it.right);
   for (const auto& [label, value] : left.equal) {
     const auto other = right.equal.find(label);
     if (other == right.equal.end() || other->second == value || !pairs_by(it, label)) continue;
@@ -157,7 +156,7 @@ void review_operations(RuleView& view) {
     const auto* it = std::get_if<Binary>(&part.expr->is);
     if (it == nullptr) continue;
     const bool vectors =
-        promql::type_of(*it->left) == promql::Type::kVector && promql::type_of(*it->right) == promql::Type::kVector;
+        view.type_of(*it->left) == promql::Type::kVector && view.type_of(*it->right) == promql::Type::kVector;
     if (!vectors) continue;
     const std::size_t before = view.count();
     review_self(view, *part.expr, *it);

@@ -3,7 +3,6 @@
 
 #include "promql/check.h"
 #include "rules/lint_view.h"
-#include "rules/result_labels.h"
 #include "timeutil/duration.h"
 
 namespace mcp::rules {
@@ -138,7 +137,7 @@ void review_hold(RuleView& view, const LintOptions& options) {
 
 void review_labels(RuleView& view) {
   const Rule& rule = view.rule();
-  const ResultLabels result = result_labels(*rule.expr.root);
+  const ResultLabels& result = view.labels_of(*rule.expr.root);
   for (const std::string_view label : kManyValues) {
     if (result.open || !result.may_have(std::string(label)) || result.equal.contains(std::string(label))) continue;
     view.find("alert.high_cardinality", *rule.expr.root, "an alert for each value of the label " + std::string(label));

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "rules/lint_view.h"
-#include "rules/result_labels.h"
 #include "timeutil/duration.h"
 
 namespace mcp::rules {
@@ -114,31 +113,35 @@ void review_quantile_number(RuleView& view, const Expr& at, const promql::ExprPt
   view.find("quantile.outside", at, "the quantile " + shown(*number) + " is outside of 0 to 1");
 }
 
-void review_buckets(RuleView& view, std::size_t part, const Call& call) {
-  const Expr& at = *view.parts()[part].expr;
+// The selectors below, and whether a function stands between.
+enum class Stands : std::uint8_t { kBare, kInCall };
+struct Below {
+  const Expr* selector = nullptr;
+  Stands stands = Stands::kBare;
+};
+void selectors_below(const Expr& expression, Stands stands, std::vector<Below>& all) {
+  if (std::holds_alternative<Selector>(expression.is)) all.push_back({&expression, stands});
+  if (std::holds_alternative<Call>(expression.is)) stands = Stands::kInCall;
+  for (const Expr* child : promql::children(expression)) selectors_below(*child, stands, all);
+}
+
+void review_buckets(RuleView& view, const Expr& at, const Call& call) {
+  if (call.arguments.size() < 2) return;
+  std::vector<Below> all;
+  selectors_below(*call.arguments[1], Stands::kBare, all);
   bool buckets = false;
-  for (std::size_t i = part + 1; i < view.parts().size(); ++i) {
-    const auto* selector = std::get_if<Selector>(&view.parts()[i].expr->is);
-    if (selector == nullptr) continue;
-    std::size_t above = i;
-    bool rated = false;
-    while (above != part && above != kNoPart) {
-      above = view.parts()[above].parent;
-      const auto* around = above == kNoPart ? nullptr : std::get_if<Call>(&view.parts()[above].expr->is);
-      rated = rated || (around != nullptr && around->function != call.function);
-    }
-    if (above != part) continue;
-    const std::string name = name_of(*selector);
+  for (const Below& below : all) {
+    const std::string name = name_of(std::get<Selector>(below.selector->is));
     buckets = buckets || name.ends_with("_bucket");
     if (name.ends_with("_sum") || name.ends_with("_count") || name.ends_with("_total")) {
-      view.find("histogram.not_buckets", *view.parts()[i].expr, "`" + name + "` has no buckets");
+      view.find("histogram.not_buckets", *below.selector, "`" + name + "` has no buckets");
     }
-    if (name.ends_with("_bucket") && !rated) {
-      view.find("histogram.no_rate", *view.parts()[i].expr,
+    if (name.ends_with("_bucket") && below.stands == Stands::kBare) {
+      view.find("histogram.no_rate", *below.selector,
                 "`" + name + "` without rate(): the quantile is of all that ever was");
     }
   }
-  if (!buckets || call.arguments.size() < 2 || result_labels(*call.arguments[1]).may_have("le")) return;
+  if (!buckets || view.labels_of(*call.arguments[1]).may_have("le")) return;
   view.find("histogram.no_le", at, "the label le is aggregated away before " + call.function + "()");
 }
 
@@ -184,15 +187,15 @@ void review_rates(RuleView& view, const LintOptions& options) {
 }
 
 void review_histograms(RuleView& view) {
-  for (std::size_t i = 0; i < view.parts().size(); ++i) {
-    const Expr& at = *view.parts()[i].expr;
+  for (const Part& part : view.parts()) {
+    const Expr& at = *part.expr;
     if (const auto* aggregation = std::get_if<promql::Aggregation>(&at.is)) {
       if (aggregation->aggregator == Token::kQuantile) review_quantile_number(view, at, aggregation->parameter);
     }
     const auto* call = std::get_if<Call>(&at.is);
     if (call == nullptr || !is_any(call->function, {"histogram_quantile", "quantile_over_time"})) continue;
     review_quantile_number(view, at, call->arguments.front());
-    if (call->function == "histogram_quantile") review_buckets(view, i, *call);
+    if (call->function == "histogram_quantile") review_buckets(view, at, *call);
   }
 }
 

@@ -2,13 +2,15 @@
 // understood for that.
 // Tested by tests/unit/rules/lint_test.cpp.
 #include <algorithm>
+#include <set>
 
 #include "promql/check.h"
 #include "rules/lint_view.h"
-#include "rules/result_labels.h"
 
 namespace mcp::rules {
 namespace {
+
+constexpr std::size_t kMostLabels = 100;  // that one text is asked about
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
@@ -60,7 +62,9 @@ class Text {
 
   void labels() {
     for (const Action& action : actions_of(text_)) {
-      for (const Asked& asked : asked_in(action)) label(asked);
+      for (const Asked& asked : asked_in(action)) {
+        if (seen_.size() < kMostLabels && seen_.insert(asked.label).second) label(asked);
+      }
     }
   }
 
@@ -148,13 +152,14 @@ class Text {
   const ResultLabels& result_;
   const Place& place_;
   std::string_view text_;
+  std::set<std::string> seen_;
 };
 
 // What the value is a part of, by the first comparison that decides.
 std::optional<Share> share_of_value(const RuleView& view) {
   for (const Threshold& threshold : thresholds_of(view)) {
     const auto* binary = std::get_if<promql::Binary>(&threshold.whole->is);
-    if (!binary->returns_bool && decides(view, *threshold.whole)) return share_of(*threshold.side);
+    if (!binary->returns_bool && decides(view, threshold.part)) return share_of(*threshold.side);
   }
   return std::nullopt;
 }
@@ -163,7 +168,7 @@ std::optional<Share> share_of_value(const RuleView& view) {
 
 void review_templates(RuleView& view) {
   const Rule& rule = view.rule();
-  const ResultLabels result = result_labels(*rule.expr.root);
+  const ResultLabels& result = view.labels_of(*rule.expr.root);
   const std::optional<Share> share = share_of_value(view);
   for (std::size_t i = 0; i < rule.labels.size(); ++i) {
     Text text(view, result, view.written().labels[i].second, rule.labels[i].second);

@@ -215,7 +215,7 @@ void review_one_event(RuleView& view, const Threshold& threshold) {
 void review_thresholds(RuleView& view) {
   for (const Threshold& threshold : thresholds_of(view)) {
     const auto* binary = std::get_if<promql::Binary>(&threshold.whole->is);
-    const bool filters = view.alerting() && !binary->returns_bool && decides(view, *threshold.whole);
+    const bool filters = view.alerting() && !binary->returns_bool && decides(view, threshold.part);
     if (filters) review_healthy(view, threshold);
     if (filters) review_one_event(view, threshold);
     review_units(view, threshold);

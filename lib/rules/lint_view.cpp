@@ -14,6 +14,8 @@ namespace {
 using promql::Expr;
 using promql::Token;
 
+constexpr std::size_t kMostFindings = 200;  // of one rule
+constexpr std::size_t kLongestMessage = 500;
 constexpr std::size_t kWidest = 70;  // bytes of an expression in a message
 
 std::vector<Part> parts_of(const Expr& root) {
@@ -68,13 +70,16 @@ RuleView::RuleView(const File& file, const yaml::Lines& lines, std::size_t group
       rule_(&group_->rules[rule]),
       written_(&file.written[group][rule]),
       parts_(parts_of(*rule_->expr.root)),
-      into_(into) {}
+      into_(into),
+      first_(into.size()) {}
 
 void RuleView::find(std::string_view code, const Place& place, std::string message) {
-  into_.push_back({find_lint_code(code), std::move(message), place});
+  if (into_.size() - first_ >= kMostFindings) return;
+  into_.push_back(made_finding(code, place, message));
 }
 
 void RuleView::find(std::string_view code, const Expr& at, std::string message) {
+  if (into_.size() - first_ >= kMostFindings) return;
   Place place = lines_.in_scalar(rule_->expr_place, rule_->expr.text, at.at.begin);
   place.file = rule_->expr_place.file;
   find(code, place, std::move(message));
@@ -82,6 +87,7 @@ void RuleView::find(std::string_view code, const Expr& at, std::string message) 
 
 void RuleView::find(std::string_view code, const Place& begin, std::string_view text, std::size_t byte,
                     std::string message) {
+  if (into_.size() - first_ >= kMostFindings) return;
   Place place = lines_.in_scalar(begin, text, byte);
   place.file = begin.file;
   find(code, place, std::move(message));
@@ -95,16 +101,21 @@ bool RuleView::inside_call(std::size_t part, std::string_view prefix) const {
   return false;
 }
 
+Finding made_finding(std::string_view code, const Place& place, std::string_view message) {
+  return {find_lint_code(code), text::printable(message, kLongestMessage), place};
+}
+
 std::vector<Threshold> thresholds_of(const RuleView& view) {
   std::vector<Threshold> all;
-  for (const Part& part : view.parts()) {
-    const auto* binary = std::get_if<promql::Binary>(&part.expr->is);
+  for (std::size_t i = 0; i < view.parts().size(); ++i) {
+    const Expr* expr = view.parts()[i].expr;
+    const auto* binary = std::get_if<promql::Binary>(&expr->is);
     if (binary == nullptr || !is_comparison(binary->op)) continue;
     const auto left = constant(*binary->left);
     const auto right = constant(*binary->right);
     if (left.has_value() == right.has_value()) continue;
-    all.push_back(right ? Threshold{part.expr, binary->left.get(), binary->op, *right}
-                        : Threshold{part.expr, binary->right.get(), turned(binary->op), *left});
+    all.push_back(right ? Threshold{expr, i, binary->left.get(), binary->op, *right}
+                        : Threshold{expr, i, binary->right.get(), turned(binary->op), *left});
   }
   return all;
 }

@@ -8,6 +8,7 @@
 
 #include "promql/ast.h"
 #include "rules/lint.h"
+#include "rules/result_labels.h"
 #include "yaml/lines.h"
 
 namespace mcp::rules {
@@ -28,6 +29,8 @@ class RuleView {
   const Rule& rule() const { return *rule_; }
   const Written& written() const { return *written_; }
   std::size_t count() const { return into_.size(); }  // of findings so far
+  const ResultLabels& labels_of(const promql::Expr& part) { return labels_(part); }
+  promql::Type type_of(const promql::Expr& part) { return labels_.type(part); }
   bool alerting() const { return rule_->kind == Rule::Kind::kAlerting; }
   const std::vector<Part>& parts() const { return parts_; }
 
@@ -47,19 +50,25 @@ class RuleView {
   const Rule* rule_;
   const Written* written_;
   std::vector<Part> parts_;
+  ResultLabelsOf labels_;
   std::vector<Finding>& into_;
+  std::size_t first_;  // of its own
 };
+
+// Safe to show, whatever stands in names and values.
+Finding made_finding(std::string_view code, const Place& place, std::string_view message);
 
 // A comparison of something with a number, as if the number stood on the right.
 struct Threshold {
   const promql::Expr* whole = nullptr;
+  std::size_t part = 0;
   const promql::Expr* side = nullptr;
   promql::Token op = promql::Token::kGreater;
   double number = 0;
 };
 std::vector<Threshold> thresholds_of(const RuleView& view);
 // Whether a part alone decides which series the whole gives: no function, no aggregation and no guard is around it.
-bool decides(const RuleView& view, const promql::Expr& part);
+bool decides(const RuleView& view, std::size_t part);
 
 // A selector with nothing but functions and aggregations around it.
 struct Plain {

@@ -69,6 +69,8 @@ std::string text_of(const promql::ExprPtr& expression) {
 }
 
 struct LabelsOf {
+  ResultLabelsOf& of;
+
   ResultLabels operator()(const promql::Number&) const { return kNone; }
   ResultLabels operator()(const promql::Text&) const { return kNone; }
   ResultLabels operator()(const promql::Selector& it) const {
@@ -83,21 +85,21 @@ struct LabelsOf {
     }
     return out;
   }
-  ResultLabels operator()(const promql::Subquery& it) const { return result_labels(*it.inner); }
-  ResultLabels operator()(const promql::Unary& it) const { return result_labels(*it.inner); }
-  ResultLabels operator()(const promql::Paren& it) const { return result_labels(*it.inner); }
+  ResultLabels operator()(const promql::Subquery& it) const { return of(*it.inner); }
+  ResultLabels operator()(const promql::Unary& it) const { return of(*it.inner); }
+  ResultLabels operator()(const promql::Paren& it) const { return of(*it.inner); }
 
   ResultLabels operator()(const promql::Call& it) const {
     const std::string& name = it.function;
     if (name == "absent" || name == "absent_over_time") return absent(it);
-    const auto is_series = [](const promql::ExprPtr& argument) {
-      const Type type = promql::type_of(*argument);
+    const auto is_series = [this](const promql::ExprPtr& argument) {
+      const Type type = of.type(*argument);
       return type == Type::kVector || type == Type::kMatrix;
     };
     const auto series = std::find_if(it.arguments.begin(), it.arguments.end(), is_series);
     if (series == it.arguments.end() || name == "scalar") return kNone;
     if (name == "info") return {};
-    ResultLabels out = result_labels(**series);
+    ResultLabels out = of(**series);
     if (name == "histogram_quantile") out.remove("le");
     const bool names_label = (name == "label_replace" || name == "label_join" || name == "histogram_quantiles");
     if (names_label && it.arguments.size() > 1) out.add(text_of(it.arguments[1]));
@@ -105,7 +107,7 @@ struct LabelsOf {
   }
 
   ResultLabels operator()(const promql::Aggregation& it) const {
-    ResultLabels inner = result_labels(*it.inner);
+    ResultLabels inner = of(*it.inner);
     switch (it.aggregator) {
       case Token::kTopk:
       case Token::kBottomk:
@@ -125,10 +127,10 @@ struct LabelsOf {
   }
 
   ResultLabels operator()(const promql::Binary& it) const {
-    const ResultLabels left = result_labels(*it.left);
-    const ResultLabels right = result_labels(*it.right);
-    const bool left_series = promql::type_of(*it.left) == Type::kVector;
-    const bool right_series = promql::type_of(*it.right) == Type::kVector;
+    const ResultLabels left = of(*it.left);
+    const ResultLabels right = of(*it.right);
+    const bool left_series = of.type(*it.left) == Type::kVector;
+    const bool right_series = of.type(*it.right) == Type::kVector;
     if (!left_series || !right_series) return left_series ? left : right;
     if (it.op == Token::kAnd || it.op == Token::kUnless) return left;
     if (it.op == Token::kOr) return either(left, right);
@@ -136,11 +138,11 @@ struct LabelsOf {
   }
 
  private:
-  static ResultLabels absent(const promql::Call& it) {
+  ResultLabels absent(const promql::Call& it) const {
     ResultLabels out = kNone;
     const auto* selector = std::get_if<promql::Selector>(&it.arguments.front()->is);
     if (selector == nullptr) return out;
-    out.equal = LabelsOf()(*selector).equal;
+    out.equal = (*this)(*selector).equal;
     for (const auto& known : out.equal) out.names.insert(known.first);
     return out;
   }
@@ -181,6 +183,20 @@ void ResultLabels::remove(const std::string& label) {
   equal.erase(label);
 }
 
-ResultLabels result_labels(const Expr& expression) { return std::visit(LabelsOf(), expression.is); }
+const ResultLabels& ResultLabelsOf::operator()(const Expr& expression) {
+  if (const auto known = known_.find(&expression); known != known_.end()) return known->second;
+  ResultLabels labels = std::visit(LabelsOf{*this}, expression.is);
+  return known_.try_emplace(&expression, std::move(labels)).first->second;
+}
+
+Type ResultLabelsOf::type(const Expr& expression) {
+  if (const auto* paren = std::get_if<promql::Paren>(&expression.is)) return type(*paren->inner);
+  if (const auto* unary = std::get_if<promql::Unary>(&expression.is)) return type(*unary->inner);
+  const auto* binary = std::get_if<promql::Binary>(&expression.is);
+  if (binary == nullptr) return promql::type_of(expression);
+  if (const auto known = types_.find(&expression); known != types_.end()) return known->second;
+  const bool scalar = type(*binary->left) == Type::kScalar && type(*binary->right) == Type::kScalar;
+  return types_.try_emplace(&expression, scalar ? Type::kScalar : Type::kVector).first->second;
+}
 
 }  // namespace mcp::rules

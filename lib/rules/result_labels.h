@@ -6,6 +6,7 @@
 #include <string>
 
 #include "promql/ast.h"
+#include "promql/functions.h"
 
 namespace mcp::rules {
 
@@ -19,7 +20,15 @@ struct ResultLabels {
   void remove(const std::string& label);
 };
 
-// Of a tree that check() accepts; of a scalar none.
-ResultLabels result_labels(const promql::Expr& expression);
+// Of the parts of a tree that check() accepts, which outlives it; of a scalar none. Each part is looked at once.
+class ResultLabelsOf {
+ public:
+  const ResultLabels& operator()(const promql::Expr& expression);
+  promql::Type type(const promql::Expr& expression);
+
+ private:
+  std::map<const promql::Expr*, ResultLabels> known_;
+  std::map<const promql::Expr*, promql::Type> types_;
+};
 
 }  // namespace mcp::rules

@@ -14,6 +14,8 @@ constexpr char kPlain = 0;
 
 // Whether a line break as libyaml counts them (CR LF, LF, CR, NEL, LS, PS) begins the text; its length, else 0.
 std::size_t break_length(std::string_view rest) {
+  const auto first = static_cast<unsigned char>(rest.empty() ? 'x' : rest.front());
+  if (first > '\r' && first < 0xC2) return 0;  // nearly always
   for (const std::string_view mark : {"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
     if (rest.starts_with(mark)) return mark.size();
   }

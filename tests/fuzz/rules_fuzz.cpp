@@ -1,11 +1,13 @@
 // links: mcp_rules
-// A file is groups of whole rules, or errors; each has a place in the text, and everything in it is UTF-8.
+// A file is groups of whole rules, or errors, and findings about the rules; each has a place in the text, and
+// everything in it is UTF-8.
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "rules/file.h"
+#include "rules/lint.h"
 #include "text/quote.h"
 #include "yaml/lines.h"
 
@@ -65,6 +67,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const rules::Group& group = reading.file.groups[g];
     require(group.rules.size() == reading.file.written[g].size() && group.interval_us >= 0);
     for (std::size_t r = 0; r < group.rules.size(); ++r) judge(group.rules[r], reading.file.written[g][r], in, lines);
+  }
+  const std::vector<rules::Finding> findings = rules::lint(std::span(&reading.file, 1));
+  for (const rules::Finding& finding : findings) {
+    require(finding.code != nullptr && !finding.message.empty() && text::valid_utf8(finding.message));
+    in.place(finding.place);
   }
   return 0;
 }

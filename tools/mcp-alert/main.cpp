@@ -1,7 +1,9 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
+#include "check_command.h"
 #include "cli/command.h"
 #include "forecast_command.h"
 #include "options.h"
+#include "runbook.h"
 #include "slo_command.h"
 #include "test_command.h"
 
@@ -27,6 +29,10 @@ int main(int argc, char** argv) {
   mcp::alert::declare(command, options);
   mcp::alert::TestOptions test_options;
   mcp::alert::declare_test(command, test_options);
+  mcp::alert::CheckOptions check;
+  mcp::alert::declare_check(command, check);
+  mcp::alert::RunbookOptions runbook;
+  mcp::alert::declare_runbook(command, runbook);
   command.example("What the shipped thresholds say of a recorded machine",
                   "mcp-alert -q --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
   command.example("Thresholds on windows that are made in the same pipe",

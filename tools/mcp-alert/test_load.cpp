@@ -9,19 +9,14 @@
 #include <utility>
 
 #include "io/input.h"
+#include "rule_files.h"
 #include "rules/file.h"
-#include "template/template.h"
 #include "text/quote.h"
 
 namespace mcp::alert {
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{8} << 20;
-
-Status is_template(std::string_view text) {
-  const Result<templates::Template> parsed = templates::Template::parse_rule(text);
-  return parsed ? Status(Done{}) : Status(parsed.error());
-}
 
 // The folder with its slash, so that nothing in it is a pattern.
 std::string literal_folder(std::string_view file) {
@@ -46,8 +41,7 @@ void load_rules(const std::string& path, rules::UnknownTestKeys unknown, Loading
     into.errors.push_back(text.error());
     return;
   }
-  rules::ReadOptions options;
-  options.check_template = is_template;
+  rules::ReadOptions options = read_options();
   if (unknown == rules::UnknownTestKeys::kIgnored) options.unknown_keys = rules::ReadOptions::UnknownKeys::kIgnored;
   rules::Reading read = rules::read_file(std::move(*text), path, options);
   std::move(read.file.groups.begin(), read.file.groups.end(), std::back_inserter(into.loaded.groups));

@@ -301,6 +301,14 @@ TEST_CASE("a finding stands at the part of the expression or text that it is of"
   CHECK(found[1].place.column == 19);
 }
 
+TEST_CASE("a message is safe to show", "[lint]") {
+  const std::vector<Finding> found =
+      findings_in(with_rules({"alert: \"a\\nb\", expr: '1', for: 5m, labels: {severity: info}, annotations: {summary: "
+                              "s, description: d, runbook_url: r}"}));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].message == "the name \"a\\x0ab\" is not in CamelCase");
+}
+
 TEST_CASE("duplicates are found across files", "[lint]") {
   const std::vector<File> files = {read(with_rules({alert("x > 1")}), "a.yml"),
                                    read(with_rules({alert("y > 1")}), "b.yml")};

@@ -11,7 +11,8 @@ namespace {
 std::string labels_of(std::string_view text) {
   const Result<promql::ExprPtr> root = promql::parse(text);
   if (!root) return root.error().message;
-  const ResultLabels labels = result_labels(**root);
+  ResultLabelsOf labels_of_part;
+  const ResultLabels& labels = labels_of_part(**root);
   std::string out = labels.open ? "*" : "";
   for (const std::string& name : labels.names) out += (out.empty() ? "" : " ") + (labels.open ? "-" + name : name);
   for (const auto& [name, value] : labels.equal) out += " " + name + "=" + value;
