@@ -1,4 +1,4 @@
-// Tested by tests/unit/rules/test_coverage_test.cpp.
+// Tested by tests/unit/rules/test_run_test.cpp.
 #include "rules/test_coverage.h"
 
 #include <algorithm>

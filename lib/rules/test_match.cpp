@@ -23,7 +23,9 @@ bool names(const ExpectedLabels& expected, std::string_view name) {
   return value_of(expected.exact, name) || std::any_of(expected.patterns.begin(), expected.patterns.end(), is_it);
 }
 
-void compare(In in, const ExpectedLabels& expected, const record::Labels& came, bool partial,
+enum class Compare : std::uint8_t { kAll, kNamed };
+
+void compare(In in, const ExpectedLabels& expected, const record::Labels& came, Compare how,
              std::vector<Difference>& into) {
   for (const auto& [name, value] : expected.exact) {
     const std::optional<std::string> other = value_of(came, name);
@@ -35,7 +37,7 @@ void compare(In in, const ExpectedLabels& expected, const record::Labels& came, 
     if (pattern.matches(other.value_or(""))) continue;
     into.push_back({.in = in, .name = condition.label, .expected = condition.value, .came = other, .is_pattern = true});
   }
-  if (partial) return;
+  if (how == Compare::kNamed) return;
   for (const auto& [name, value] : came) {
     if (!names(expected, name)) into.push_back({.in = in, .name = name, .expected = std::nullopt, .came = value});
   }
@@ -140,14 +142,15 @@ bool same_value(const ExpectedSample& expected, const CameSample& came, bool fuz
 
 std::vector<Difference> differences(const ExpectedAlert& expected, const CameAlert& came) {
   std::vector<Difference> found;
-  compare(In::kLabel, expected.labels, came.labels, expected.partial, found);
-  compare(In::kAnnotation, expected.annotations, came.annotations, expected.partial, found);
+  const Compare how = expected.partial ? Compare::kNamed : Compare::kAll;
+  compare(In::kLabel, expected.labels, came.labels, how, found);
+  compare(In::kAnnotation, expected.annotations, came.annotations, how, found);
   return found;
 }
 
 std::vector<Difference> differences(const record::Labels& expected, const record::Labels& came) {
   std::vector<Difference> found;
-  compare(In::kLabel, {.exact = expected, .patterns = {}}, came, /*partial=*/false, found);
+  compare(In::kLabel, {.exact = expected, .patterns = {}}, came, Compare::kAll, found);
   return found;
 }
 

@@ -1,4 +1,4 @@
-// Tested by tests/unit/rules/test_report_test.cpp and the golden cases of mcp-alert test.
+// Tested by tests/unit/rules/test_run_test.cpp and the golden cases of mcp-alert test.
 #include "rules/test_report.h"
 
 #include <algorithm>

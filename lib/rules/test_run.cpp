@@ -19,10 +19,11 @@ namespace {
 class Loader {
  public:
   Loader(const TestGroup& test, series::SeriesSet& all) : test_(test), all_(all) {
+    constexpr bool kReplaces = false;
     for (const InputSeries& input : test.input) {
       std::vector<record::Label> labels;
       for (const auto& [name, value] : input.labels) labels.push_back({name, value});
-      rows_.push_back({.id = all.open(labels, 0, /*replaces=*/false),
+      rows_.push_back({.id = all.open(labels, 0, kReplaces),
                        .input = &input,
                        .values = promql::Unroll(input.values),
                        .next_us = test.start_us});
@@ -261,7 +262,8 @@ Status TestRun::judge(const ExprTest& test) {
     if (answer.error().code == Code::kInterrupted) return answer.error();
     outcome_.failures.push_back(
         {.place = test.place,
-         .what = NotEvaluated{.name = "expr " + test.expr.text, .at_us = test.eval_us, .more = 0, .error = answer.error()}});
+         .what = NotEvaluated{
+             .name = "expr " + test.expr.text, .at_us = test.eval_us, .more = 0, .error = answer.error()}});
     return Done{};
   }
   std::vector<CameSample> came;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # PromQL against cases of our own; and other people's test material against the tools, where MCP_HARNESS has it: the
-# OpenMetrics corpus, the trace-context and probability vectors, and an exact oracle for windows on made-up streams with
-# every sort of dirt.
+# OpenMetrics corpus, the trace-context and probability vectors, unit tests of rules against promtool, and an exact oracle
+# for windows on made-up streams with every sort of dirt.
 #
 #   tests/compliance/run.sh [--bin DIR]
 # Only what a tool already has is asked of it.
