@@ -46,8 +46,8 @@ std::string alerts_of(const Judged& one) {
 }
 
 Table objectives_of(const SloAnswer& answer) {
-  Table table(
-      {"objective", "status", "compliance", "goal", "budget left", "budget spent", "of", "now", "covered", "alerts"});
+  Table table({"objective", "status", "compliance", "goal", "budget left", "budget spent", "out of", "now", "covered",
+               "alerts"});
   for (const Judged& one : answer.objectives) {
     const bool known = one.error_ratio.has_value();
     const bool events = std::holds_alternative<EventSli>(one.objective->sli);
