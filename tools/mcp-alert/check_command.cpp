@@ -8,6 +8,7 @@
 #include "io/input.h"
 #include "io/output.h"
 #include "ndjson/encode.h"
+#include "rule_files.h"
 
 namespace mcp::alert {
 namespace {

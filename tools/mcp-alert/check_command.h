@@ -1,7 +1,6 @@
 // `mcp-alert check`: whether rule files can be used, and what a reviewer would say of them.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>

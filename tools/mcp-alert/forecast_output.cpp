@@ -73,8 +73,6 @@ void write_table(const std::vector<Foreseen>& all, const forecast::Question& que
   table.append_to(sink.out());
 }
 
-void put_number(record::Object& to, std::string key, double value) { put(to, std::move(key), rounded(value)); }
-
 record::Object labels_of(const record::Labels& labels) {
   record::Object out;
   for (const auto& [name, value] : labels) put(out, name, value);
@@ -82,8 +80,8 @@ record::Object labels_of(const record::Labels& labels) {
 }
 
 void put_arrival(record::Object& detail, const Forecast& one) {
-  if (one.arrival.already) put(detail, "already", true);
-  put_number(detail, "chance", one.arrival.chance);
+  put_flag(detail, "already", one.arrival.already);
+  put_number(detail, "chance", rounded(one.arrival.chance));
   put(detail, "earliest_us", one.arrival.earliest_us);
   put(detail, "median_us", one.arrival.median_us);
   put(detail, "latest_us", one.arrival.latest_us);
@@ -91,21 +89,21 @@ void put_arrival(record::Object& detail, const Forecast& one) {
 
 void put_forecast(record::Object& detail, const Forecast& one, const forecast::Question& question) {
   put(detail, "model", std::string(one.model));
-  put_number(detail, "mase", one.mase);
-  put_number(detail, "confidence", question.confidence);
-  put_number(detail, "per_second", one.rate.per_second);
-  if (one.rate.low) put_number(detail, "per_second_low", *one.rate.low);
-  if (one.rate.high) put_number(detail, "per_second_high", *one.rate.high);
+  put_number(detail, "mase", rounded(one.mase));
+  put_number(detail, "confidence", rounded(question.confidence));
+  put_number(detail, "per_second", rounded(one.rate.per_second));
+  if (one.rate.low) put_number(detail, "per_second_low", rounded(*one.rate.low));
+  if (one.rate.high) put_number(detail, "per_second_high", rounded(*one.rate.high));
   if (question.limit) {
-    put(detail, "limit", *question.limit);
+    put_number(detail, "limit", *question.limit);
     put(detail, "side", std::string(one.side == forecast::Side::kAbove ? "above" : "below"));
     put_arrival(detail, one);
   }
   record::Object end;
   put(end, "ts_us", one.course.back().ts_us);
-  put_number(end, "expected", one.course.back().expected);
-  put_number(end, "low", one.course.back().low);
-  put_number(end, "high", one.course.back().high);
+  put_number(end, "expected", rounded(one.course.back().expected));
+  put_number(end, "low", rounded(one.course.back().low));
+  put_number(end, "high", rounded(one.course.back().high));
   put(detail, "horizon", std::move(end));
 }
 
@@ -121,9 +119,9 @@ void write_ndjson(const std::vector<Foreseen>& all, const forecast::Question& qu
     put(report.detail, "windows", static_cast<std::int64_t>(one.used.medians.size()));
     put(report.detail, "window_us", one.used.step_us);
     put(report.detail, "since_us", one.used.start_us);
-    if (one.broke) put(report.detail, "broke", true);
+    put_flag(report.detail, "broke", one.broke);
     if (one.season_us > 0) put(report.detail, "season_us", one.season_us);
-    put_number(report.detail, "last", one.last);
+    put_number(report.detail, "last", rounded(one.last));
     if (one.verdict == Verdict::kNotUsable) {
       put(report.detail, "why", one.why);
     } else {

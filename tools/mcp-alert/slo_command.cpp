@@ -53,7 +53,7 @@ void declare(cli::Command& command, SloOptions& options) {
   command.add_flag("--fail-on-no-data", options.fail_on_no_data, "Status 1 when an objective has no data");
   stream::declare_reading(command, options.filter);
   command.add_operands(options.filter.files, "FILE] [INPUT",
-                       "FILE is YAML with the objectives. INPUT is what is judged; none, or -, is standard input.", 1);
+                       "FILE is YAML with the objectives. INPUT is what is judged; none, or -, is standard input.");
   command.example("How the shipped objectives are kept in a recorded hour",
                   "mcp-alert slo tools/examples/slo.yml tools/examples/service.ndjson");
   command.example("As a gate: it exits 1 when one of them is violated",
@@ -62,6 +62,7 @@ void declare(cli::Command& command, SloOptions& options) {
 }
 
 Result<SloPlan> make_plan(const SloOptions& options, std::int64_t now_us) {
+  if (options.filter.files.empty()) return usage("expected FILE with the objectives, got none");
   SloPlan plan{.name = options.filter.files.front(), .file = {}, .at_us = std::nullopt, .filter = options.filter};
   plan.filter.files.erase(plan.filter.files.begin());
   plan.filter.only = true;

@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-alert/slo_expressions_test.cpp.
+// Tested by tests/unit/mcp-alert/slo_file_test.cpp.
 #include "slo_expressions.h"
 
 #include <fmt/format.h>

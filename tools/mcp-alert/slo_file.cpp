@@ -41,8 +41,8 @@ constexpr Row kWorkbook[] = {{kHour, 5 * kMinute, 14.4, "page"},
                              {kDay, 2 * kHour, 3, "ticket"},
                              {3 * kDay, 6 * kHour, 1, "ticket"}};
 
-Error of_expression(const yaml::Field& field, const Error& inner) {
-  return field.wrong(inner.message + " (at " + std::to_string(inner.place.line) + ":" +
+Error of_expression(const yaml::Field& field, const Error& inner, std::string_view before = "") {
+  return field.wrong(std::string(before) + inner.message + " (at " + std::to_string(inner.place.line) + ":" +
                      std::to_string(inner.place.column) + " of the expression)");
 }
 
@@ -97,11 +97,15 @@ Result<Counted> counted_of(const yaml::Fields& fields, std::string_view key) {
   if (counted.text.find(kWindow) == std::string::npos) {
     const Result<promql::Selector> selector = promql::parse_selector(counted.text);
     if (!selector) {
-      return field->wrong("expected a selector of counters, or an expression with $window in it: " +
-                          of_expression(*field, selector.error()).message);
+      return of_expression(*field, selector.error(),
+                           "expected a selector of counters, or an expression with $window in it: ");
     }
     counted.text = "increase(" + promql::print(*selector) + "[$window])";
   }
+  // By itself first, so that no bracket of it is closed by those around it.
+  const Result<Expression> alone = parse_expression(counted.over(kHour));
+  if (!alone) return of_expression(*field, alone.error());
+  if (promql::type_of(*alone->root) != promql::Type::kVector) return field->expected("an instant vector");
   counted.text = "sum(" + counted.text + ")";
   const Result<Expression> tried = parse_expression(counted.over(kHour));
   if (!tried) return of_expression(*field, tried.error());

@@ -17,7 +17,7 @@ Result<std::optional<double>> ask(std::string text, series::SeriesSet& all, std:
   return value_at(*expression, all, at_us);
 }
 
-// The first of all samples in (from_us, at_us] that the expression selects.
+// The first of all samples from from_us to at_us that the expression selects; from_us where one lies there or before.
 Result<std::optional<std::int64_t>> first_in(std::string text, series::SeriesSet& all, std::int64_t from_us,
                                              std::int64_t at_us) {
   const Result<Expression> expression = parse_expression(std::move(text));
@@ -29,6 +29,7 @@ Result<std::optional<std::int64_t>> first_in(std::string text, series::SeriesSet
     for (const promql::StoredSeries& series : all.select(selection)) {
       const auto& times = series.samples.times;
       const auto found = std::upper_bound(times.begin(), times.end(), from_us);
+      if (found != times.begin()) return std::optional(from_us);
       if (found != times.end() && *found <= at_us) first_us = std::min(first_us.value_or(*found), *found);
     }
   }

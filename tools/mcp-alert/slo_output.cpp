@@ -46,8 +46,8 @@ std::string alerts_of(const Judged& one) {
 }
 
 Table objectives_of(const SloAnswer& answer) {
-  Table table(
-      {"objective", "status", "compliance", "goal", "budget left", "budget spent", "of", "now", "covered", "alerts"});
+  Table table({"objective", "status", "compliance", "goal", "budget left", "budget spent", "out of", "now", "covered",
+               "alerts"});
   for (const Judged& one : answer.objectives) {
     const bool known = one.error_ratio.has_value();
     const bool events = std::holds_alternative<EventSli>(one.objective->sli);
@@ -135,10 +135,10 @@ record::Array burns(const Judged& one) {
     put(row, "severity", burn.row->severity);
     put(row, "long_us", burn.row->long_us);
     put(row, "short_us", burn.row->short_us);
-    put(row, "factor", burn.row->factor);
-    put(row, "long_rate", short_of(rate_of(one, burn.over_long)));
-    put(row, "short_rate", short_of(rate_of(one, burn.over_short)));
-    put(row, "fires", burn.fires);
+    put_number(row, "factor", burn.row->factor);
+    put_number(row, "long_rate", short_of(rate_of(one, burn.over_long)));
+    put_number(row, "short_rate", short_of(rate_of(one, burn.over_short)));
+    put_flag(row, "fires", burn.fires);
     all.emplace_back().is = std::move(row);
   }
   return all;
@@ -149,34 +149,34 @@ record::Object detail_of(const Judged& one) {
   record::Object detail;
   put(detail, "objective", objective.name);
   if (!objective.description.empty()) put(detail, "description", objective.description);
-  put(detail, "goal", objective.percent);
-  if (objective.warning) put(detail, "warning", *objective.warning);
+  put_number(detail, "goal", objective.percent);
+  if (objective.warning) put_number(detail, "warning", *objective.warning);
   put(detail, "window_us", objective.window_us);
   put(detail, "covered_us", one.covered_us);
   if (one.error_ratio) {
-    put(detail, "compliance", exact(one.compliance()));
-    put(detail, "error_ratio", short_of(one.error_ratio));
-    put(detail, "budget", rounded(objective.budget));
-    put(detail, "budget_left", rounded(one.budget_left()));
+    put_number(detail, "compliance", exact(one.compliance()));
+    put_number(detail, "error_ratio", short_of(one.error_ratio));
+    put_number(detail, "budget", rounded(objective.budget));
+    put_number(detail, "budget_left", rounded(one.budget_left()));
     const bool events = std::holds_alternative<EventSli>(objective.sli);
-    put(detail, events ? "events" : "looks", short_of(one.total));
+    put_number(detail, events ? "events" : "looks", short_of(one.total));
   }
-  put(detail, "value", short_of(one.value));
+  put_number(detail, "value", short_of(one.value));
   put(detail, "burn", burns(one));
   return detail;
 }
 
 record::Object detail_of(const Score& score) {
   record::Object detail, parts;
-  put(detail, "score", short_of(score.points));
-  for (const ScorePart& part : score.parts) put(parts, std::string(part.name), short_of(part.points));
+  put_number(detail, "score", short_of(score.points));
+  for (const ScorePart& part : score.parts) put_number(parts, std::string(part.name), short_of(part.points));
   put(detail, "parts", std::move(parts));
   record::Array inputs;
   for (const ScoreInput& input : score.inputs) {
     record::Object row;
     put(row, "name", std::string(input.name));
-    put(row, "value", short_of(input.value));
-    put(row, "threshold", input.threshold);
+    put_number(row, "value", short_of(input.value));
+    put_number(row, "threshold", input.threshold);
     if (!input.advice.empty()) put(row, "recommendation", std::string(input.advice));
     inputs.emplace_back().is = std::move(row);
   }

@@ -23,8 +23,9 @@ std::string quoted(std::string_view text) {
 std::string untemplated(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    out += text[i];
-    if (text[i] == '{' && i + 1 < text.size() && text[i + 1] == '{') out += "{{\"\"}}";
+    const bool opens = text.substr(i, 2) == "{{";
+    out += opens ? "{{\"{{\"}}" : std::string(1, text[i]);
+    if (opens) ++i;
   }
   return out;
 }
@@ -63,7 +64,7 @@ void append_alert(std::string& out, const Objective& objective, const BurnRow& r
   out += "      - alert: SloErrorBudgetBurn\n        expr: " + quoted(expr) + "\n        labels:\n";
   out += fmt::format("          severity: {}\n          burn_window: {}\n",
                      row.severity == "page" ? "critical" : "warning", quoted(window_text(row.long_us)));
-  out += "          slo: " + quoted(objective.name) + "\n";
+  out += "          slo: " + quoted(untemplated(objective.name)) + "\n";
   out += fmt::format("          action: {}\n        annotations:\n", row.severity);
   const std::string summary = fmt::format("{} spends its error budget more than {} times too fast",
                                           untemplated(objective.name), number_text(row.factor));
