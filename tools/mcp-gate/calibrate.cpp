@@ -16,7 +16,7 @@ std::string describe(const Alarms& alarms) {
   const stats::Interval truth = stats::wilson(alarms.alarms, alarms.trials);
   const double share = static_cast<double>(alarms.alarms) / static_cast<double>(alarms.trials);
   return fmt::format("{} false alarms in {} trials: {} ({} to {})", alarms.alarms, alarms.trials, percent(share),
-                     percent(truth.low), percent(truth.high));
+                     rounded_percent(truth.low), rounded_percent(truth.high));
 }
 
 Verdict verdict_on(const Alarms& alarms, double alpha) {

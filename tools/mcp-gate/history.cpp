@@ -140,7 +140,7 @@ Judgement judge_one(const Metric& metric, std::size_t index, std::span<const Row
   if (!judgement.changes.empty()) {
     const ChangePoint& newest = judgement.changes.back();
     judgement.baseline = newest.before;
-    judgement.change = Change{newest.change, newest.change, newest.change};
+    judgement.change = Change{.estimate = newest.change, .bounded = false};
   }
   decide(judgement);
   return judgement;

@@ -9,7 +9,7 @@
 namespace mcp::gate {
 
 // With fewer runs even a clear change in their middle is not as rare by chance as it has to be.
-inline constexpr std::size_t kShortestHistory = 14;
+inline constexpr std::size_t kShortestHistory = 20;
 inline constexpr std::size_t kLongestHistory = 256;  // runs that are looked at, the newest
 
 // E-divisive on each metric; changes smaller than its margin are none. A metric fails where the newest change is one

@@ -88,7 +88,8 @@ void describe(Case& one) {
   judgement.by_difference = one.scale.by_difference;
   judgement.change = Change{.estimate = one.scale.change_of(one.shift.estimate),
                             .low = one.scale.change_of(one.shift.low),
-                            .high = one.scale.change_of(one.shift.high)};
+                            .high = one.scale.change_of(one.shift.high),
+                            .bounded = std::isfinite(one.shift.low)};
 }
 
 Case open_case(const Metric& metric, std::size_t index, std::span<const Row> baseline, std::span<const Row> candidate,
@@ -154,7 +155,9 @@ void decide(Case& one, double alpha) {
   Judgement& judgement = one.judgement;
   if (judgement.better == Better::kUnknown) return decide_unknown(one, alpha);
   const Worse worse = worse_of(one);
-  const bool above_zero = worse.shift.low > 0;
+  // At no shift at all the test itself says whether it is refused: with ties more exactly than the interval's end.
+  const bool above_zero =
+      worse.shift.low > 0 || (worse.shift.low == 0 && worse.shift.high > 0 && *judgement.p <= alpha);
   const bool real = above_zero && *judgement.p_holm <= alpha;
   if (real && worse.shift.estimate > worse.margin)
     return conclude(judgement, Verdict::kFail, "worse by more than the margin");
@@ -176,7 +179,10 @@ void add_lacking(Judgement& judgement, std::span<const Row> baseline, std::span<
   if (judgement.baseline_runs == 0 || judgement.candidate_runs == 0) return;
   const std::size_t a = lacking(baseline, judgement.baseline_runs);
   const std::size_t b = lacking(candidate, judgement.candidate_runs);
-  if (a + b > 0) judgement.reason += fmt::format("; {} of {} runs lack it", a + b, baseline.size() + candidate.size());
+  const bool more_in_candidate = b * baseline.size() > a * candidate.size();  // as where runs broke off
+  if (more_in_candidate && judgement.verdict == Verdict::kPass) judgement.verdict = Verdict::kInconclusive;
+  if (b > 0) judgement.reason += fmt::format("; {} of {} runs of the candidate lack it", b, candidate.size());
+  if (a > 0) judgement.reason += fmt::format("; {} of {} runs of the baseline lack it", a, baseline.size());
 }
 
 // Whether both sides name their hosts, and have none in common.
@@ -204,9 +210,7 @@ void apply_hosts(Outcome& outcome, std::span<const Row> baseline, std::span<cons
   if (policy.across_hosts || !never_met(baseline, candidate)) return;
   for (Judgement& judgement : outcome.judgements) {
     if (judgement.p)
-      conclude(judgement, Verdict::kInconclusive,
-               fmt::format("{}; but the sides never shared a host (--across-hosts compares them all the same)",
-                           judgement.reason));
+      conclude(judgement, Verdict::kInconclusive, "the sides never shared a host; else: " + judgement.reason);
   }
 }
 

@@ -37,6 +37,7 @@ struct Change {
   double estimate = 0;
   double low = 0;
   double high = 0;
+  bool bounded = true;  // false: the runs are too few for an interval
 };
 
 // Of a history: from this run on the level is another one.

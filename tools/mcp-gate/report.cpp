@@ -28,7 +28,7 @@ std::string with_unit(double value, const std::string& unit) {
 }
 
 std::string range(const Judgement& judgement) {
-  if (!judgement.change) return "-";
+  if (!judgement.change || !judgement.change->bounded) return "-";
   return fmt::format("{} to {}", change_text(judgement, judgement.change->low),
                      change_text(judgement, judgement.change->high));
 }
@@ -78,7 +78,7 @@ std::string_view shown_verdict(const Judgement& judgement) {
 
 std::string sentence(const Judgement& judgement) {
   std::string out = judgement.metric.id();
-  if (judgement.change && judgement.changes.empty())
+  if (judgement.change && judgement.change->bounded)
     out += fmt::format(" is {} ({}) against a margin of {}", change_text(judgement, judgement.change->estimate),
                        range(judgement), percent(judgement.margin));
   out += ": " + judgement.reason;
@@ -112,8 +112,8 @@ std::string change_note(const Judgement& judgement, const ChangePoint& change) {
 std::string headline(const Report& report) {
   const Outcome& outcome = *report.outcome;
   const std::string runs = outcome.task == Task::kCompare
-                               ? fmt::format("{} runs against {}", outcome.candidate_runs, outcome.baseline_runs)
-                               : fmt::format("{} runs", outcome.candidate_runs + outcome.baseline_runs);
+                               ? fmt::format("runs: {} against {}", outcome.candidate_runs, outcome.baseline_runs)
+                               : fmt::format("runs: {}", outcome.candidate_runs + outcome.baseline_runs);
   return fmt::format("{}: {} ({})", name_of(outcome.verdict), outcome.reason, runs);
 }
 

@@ -79,6 +79,7 @@ class RunSet {
   // What is too much, if anything is.
   Status within_limits() const;
 
+  std::size_t values() const { return values_; }
   const std::vector<Run>& runs() const { return runs_; }
   const std::map<std::string, Subject>& subjects() const { return subjects_; }  // by series
   const std::map<std::string, Said>& said() const { return said_; }

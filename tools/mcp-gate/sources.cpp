@@ -100,7 +100,9 @@ Status read_files(const std::vector<std::string>& files, const ReadOptions& opti
     const Result<const Format*> format =
         options.format != nullptr ? Result<const Format*>(options.format) : detect(document);
     if (!format) return format.error();
+    const std::size_t before = into.values();
     if (Status read = (*format)->read(document, into); !read) return read.error().in(shown);
+    if (into.values() == before) into.warn(shown + ": no measurements in it");
   }
   return Done{};
 }

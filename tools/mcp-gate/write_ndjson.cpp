@@ -56,7 +56,7 @@ Object detail_of(const Judgement& judgement) {
   put(out, "candidate", judgement.candidate);
   if (judgement.change) {
     put(out, judgement.by_difference ? "difference" : "change", judgement.change->estimate);
-    if (judgement.changes.empty()) {
+    if (judgement.change->bounded) {
       put(out, "low", judgement.change->low);
       put(out, "high", judgement.change->high);
     }
