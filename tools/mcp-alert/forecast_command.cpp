@@ -19,7 +19,7 @@ namespace {
 
 constexpr cli::Exit kNoForecast{3};  // of no series at all
 constexpr bool kOnce = false;        // of an option that may be given several times, the last counts
-constexpr std::int64_t kLongest = std::int64_t{1} << 60;
+constexpr std::int64_t kLongest = std::int64_t{1} << 52;  // 140 years
 
 struct ForecastOptions {
   std::string expr, metric;
@@ -186,6 +186,9 @@ Result<cli::Exit> answer(const ForecastPlan& plan, series::SeriesSet& all, strea
   std::vector<Foreseen> asked;
   bool usable = false, failed = false;
   for (History& history : *made) {
+    if (sink.console().interrupts().out_of_patience()) {
+      return Error{.code = Code::kInterrupted, .message = "interrupted", .place = {}};
+    }
     forecast::Forecast forecast = foresee(plan, history, all.newest_us().value_or(0));
     asked.push_back({.history = std::move(history), .forecast = std::move(forecast)});
     usable = usable || asked.back().forecast.verdict != forecast::Verdict::kNotUsable;

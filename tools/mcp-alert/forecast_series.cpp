@@ -14,6 +14,7 @@ namespace {
 
 using forecast::Point;
 
+constexpr std::int64_t kOldest = std::int64_t{1} << 57;  // with which sums of times stay far within 64 bits
 constexpr std::int64_t kEvaluationsPerWindow = 5;
 
 bool is_hist(const promql::SampleView& samples, std::size_t i) {
@@ -86,8 +87,8 @@ Result<std::vector<History>> evaluated(const HistoryPlan& plan, series::SeriesSe
   const std::int64_t step_us =
       std::max({window_us / kEvaluationsPerWindow, std::min(interval_us, window_us), std::int64_t{1}});
   const std::int64_t most = static_cast<std::int64_t>(forecast::kMostWindows) * (window_us / step_us + 1);
-  const std::int64_t start_us = std::max(timeutil::align_up(extent->first_us, step_us),
-                                         extent->last_us - std::min(most, extent->last_us / step_us + most) * step_us);
+  const std::int64_t start_us =
+      std::max(timeutil::align_up(extent->first_us, step_us), extent->last_us - most * step_us);
   const std::int64_t whole_us = std::max<std::int64_t>(extent->last_us - start_us, 0);
   const promql::Steps steps{
       .start_us = start_us, .every_us = step_us, .count = static_cast<std::size_t>(whole_us / step_us) + 1};
@@ -108,7 +109,7 @@ Result<std::vector<History>> evaluated(const HistoryPlan& plan, series::SeriesSe
 
 Result<std::vector<History>> histories(const HistoryPlan& plan, series::SeriesSet& all) {
   const std::int64_t newest_us = all.newest_us().value_or(0);
-  const std::int64_t from_us = plan.history_us > 0 ? newest_us - plan.history_us : INT64_MIN;
+  const std::int64_t from_us = newest_us - (plan.history_us > 0 ? plan.history_us : kOldest);
   std::vector<History> made;
   if (!plan.expr) {
     made = selected(all.select({}), plan, from_us);

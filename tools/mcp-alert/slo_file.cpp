@@ -182,8 +182,7 @@ Result<BurnRow> burn_row(const yaml::Field& item, std::int64_t window_us) {
 
 class Reader {
  public:
-  Reader(const yaml::Field& item, yaml::Fields fields, Objective& into)
-      : item_(item), fields_(std::move(fields)), into_(into) {}
+  Reader(yaml::Fields fields, Objective& into) : fields_(std::move(fields)), into_(into) {}
 
   Status all() {
     for (const auto part : {&Reader::texts, &Reader::sli, &Reader::percents, &Reader::window, &Reader::burn}) {
@@ -270,7 +269,6 @@ class Reader {
     return Done{};
   }
 
-  const yaml::Field& item_;
   yaml::Fields fields_;
   Objective& into_;
 };
@@ -350,7 +348,7 @@ Status read_objectives(const yaml::Field& list, std::vector<Objective>& all) {
     Result<yaml::Fields> fields = item.fields(kKeys);
     if (!fields) return fields.error();
     Objective made;
-    if (Status whole = Reader(item, std::move(*fields), made).all(); !whole) return whole.error();
+    if (Status whole = Reader(std::move(*fields), made).all(); !whole) return whole.error();
     const auto same =
         std::find_if(all.begin(), all.end(), [&](const Objective& other) { return other.name == made.name; });
     if (same != all.end()) {
