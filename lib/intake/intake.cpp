@@ -130,7 +130,7 @@ void Intake::sample(const io::Line& line, stream::Sink& sink) {
     comes_late(*ts_us, sink);
     return limit(line, sink);
   }
-  const tsdb::SeriesId id = series_.open(labels, 0, false);
+  const tsdb::SeriesId id = series_.open(labels, 0, series::SeriesSet::Twice::kLargerStays);
   learn(line, id, **read);
   store(line, id, std::move(*sample), sink);
 }
@@ -221,7 +221,7 @@ void Intake::aggregate(const io::Line& line, stream::Sink& sink) {
     which.name = stat.name;
     const std::vector<record::Label> labels = tsdb::labels_of(aggregate.series, which, room_);
     if (is_one_too_many(labels)) return limit(line, sink);
-    const tsdb::SeriesId id = series_.open(labels, lookback, true);
+    const tsdb::SeriesId id = series_.open(labels, lookback, series::SeriesSet::Twice::kLastCounts);
     const std::int64_t ts_us = aggregate_counts_from(id, aggregate.ts_us, late);
     put(id, {.ts_us = ts_us, .value = stat.value}, Coming::kLate);
   }
@@ -253,7 +253,7 @@ void Intake::alert(const io::Line& line, stream::Sink& sink) {
   if (!read) return refuse(line, sink, read.error());
   const bool late = comes_late(read->ts_us, sink);
   for (const std::string_view state : {"pending", "firing"}) {
-    const tsdb::SeriesId id = series_.open(labels_of(*read, state), kUntilTold, true);
+    const tsdb::SeriesId id = series_.open(labels_of(*read, state), kUntilTold, series::SeriesSet::Twice::kLastCounts);
     put(id, {.ts_us = read->ts_us, .value = read->state == state ? 1 : tsdb::stale_marker()}, Coming::kLate);
   }
   end_record(line, late ? Coming::kLate : Coming::kInTime, sink);
@@ -317,7 +317,8 @@ void Intake::take_points(stream::Sink& sink) {
     if (point.sample.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
     sample.start_us = point.sample.start_us.value_or(promql::kNoStart);
     const bool late = comes_late(sample.ts_us, sink);
-    const tsdb::SeriesId id = series_.open(tsdb::labels_of(point.sample.series, room_), 0, false);
+    const tsdb::SeriesId id =
+        series_.open(tsdb::labels_of(point.sample.series, room_), 0, series::SeriesSet::Twice::kLargerStays);
     const bool fresh = put(id, std::move(sample), late ? Coming::kLate : Coming::kInTime);
     if (late) sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
     if (!late && !fresh) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, 1);

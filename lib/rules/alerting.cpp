@@ -68,8 +68,9 @@ class Alerting final : public Task {
   void write(Instance& instance, const Series& series, std::int64_t ts_us, series::SeriesSet& all) const;
   bool goes_over_limit(std::span<const Labelled> rows, std::size_t step, const Block& block) const;
   void clear(std::size_t step, const Block& block);
-  Sight sight(bool seen, std::size_t step, const Block& block) const {
-    return {.seen = seen,
+  // `row` is null where the alert is not seen.
+  Sight sight(const promql::Row* row, std::size_t step, const Block& block) const {
+    return {.seen = row != nullptr,
             .now_us = block.steps.at(step),
             .for_us = rule().for_us,
             .keep_firing_for_us = rule().keep_firing_for_us};
@@ -177,7 +178,7 @@ bool Alerting::goes_over_limit(std::span<const Labelled> rows, std::size_t step,
   std::size_t count = rows.size();
   for (const auto& [labels, instance] : instances_) {
     const bool seen = std::binary_search(rows.begin(), rows.end(), Labelled{labels, nullptr});
-    if (!seen && rules::step(instance.alert.life, sight(false, step, block)).state != AlertState::kInactive) ++count;
+    if (!seen && rules::step(instance.alert.life, sight(nullptr, step, block)).state != AlertState::kInactive) ++count;
   }
   if (count <= group().limit) return false;
   fail("exceeded limit of " + std::to_string(group().limit) + " with " + std::to_string(count) + " alerts", step,
@@ -244,7 +245,7 @@ void Alerting::one(std::span<const Labelled> rows, Instance& instance, const std
     const promql::Row* row = row_at(rows, step);
     AlertLife& life = instance.alert.life;
     if (row == nullptr && life.state == AlertState::kInactive && instance.written == AlertState::kInactive) continue;
-    const AlertLife next = rules::step(life, sight(row != nullptr, step, block));
+    const AlertLife next = rules::step(life, sight(row, step, block));
     const bool changes = next.state != life.state;
     const bool over = changes && next.state == AlertState::kInactive;
     if (row != nullptr) {
@@ -277,7 +278,7 @@ Alerting::Series Alerting::series_of(const Instance& instance, series::SeriesSet
       if (state.empty() || name != "alertstate") views.push_back({name, value});
     }
     std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-    return all.open(views, 0, true);
+    return all.open(views, 0, series::SeriesSet::Twice::kLastCounts);
   };
   series.ids = {open("ALERTS_FOR_STATE", ""), open("ALERTS", "pending"), open("ALERTS", "firing")};
   return series;

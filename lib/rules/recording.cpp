@@ -98,11 +98,12 @@ bool is_there(std::span<const Labelled> rows, std::size_t step) {
 void Recording::write(std::span<const Labelled> rows, const std::vector<bool>& fails, const Block& block) {
   const std::vector<record::Labels> before = std::exchange(written_, {});
   std::size_t known = 0;
-  const auto through = [&](std::span<const Labelled> of_one, const record::Labels& labels, bool was_there) {
+  const auto through = [&](std::span<const Labelled> of_one, const record::Labels& labels) {
+    bool was_there = std::binary_search(before.begin(), before.end(), labels);
     std::vector<record::Label> views;
     views.reserve(labels.size());
     for (const auto& [name, value] : labels) views.push_back({name, value});
-    const tsdb::SeriesId id = block.all.open(views, 0, true);
+    const tsdb::SeriesId id = block.all.open(views, 0, series::SeriesSet::Twice::kLastCounts);
     const promql::Labels shared =
         options().tells_recorded ? std::make_shared<const record::Labels>(labels) : promql::Labels();
     for (std::size_t step = 0; step < fails.size(); ++step) {
@@ -116,12 +117,11 @@ void Recording::write(std::span<const Labelled> rows, const std::vector<bool>& f
   for (std::size_t first = 0, next = 0; first < rows.size(); first = next) {
     const record::Labels& labels = rows[first].labels;
     while (next < rows.size() && rows[next].labels == labels) ++next;
-    for (; known < before.size() && before[known] < labels; ++known) through({}, before[known], true);
-    const bool was_there = known < before.size() && before[known] == labels;
-    if (was_there) ++known;
-    through(rows.subspan(first, next - first), labels, was_there);
+    for (; known < before.size() && before[known] < labels; ++known) through({}, before[known]);
+    if (known < before.size() && before[known] == labels) ++known;
+    through(rows.subspan(first, next - first), labels);
   }
-  for (; known < before.size(); ++known) through({}, before[known], true);
+  for (; known < before.size(); ++known) through({}, before[known]);
 }
 
 void Recording::apply(const promql::Matrix& rows, const Block& block) {

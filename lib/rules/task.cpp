@@ -51,7 +51,7 @@ Status Task::evaluate(const Block& block) {
 }
 
 std::vector<bool> collisions(std::span<const Labelled> rows, std::size_t steps) {
-  std::vector<bool> twice(steps, false);
+  std::vector<bool> twice(steps);
   for (std::size_t first = 0, next = 0; first < rows.size(); first = next) {
     while (next < rows.size() && rows[next].labels == rows[first].labels) ++next;
     if (next - first == 1) continue;

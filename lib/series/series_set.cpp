@@ -31,10 +31,10 @@ bool SeriesSet::is_wanted(std::span<const record::Label> labels) const {
   });
 }
 
-tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces) {
+tsdb::SeriesId SeriesSet::open(std::span<const record::Label> labels, std::int64_t lookback_us, Twice twice) {
   if (!wanted_.empty() && !is_wanted(labels)) return kUnwanted;
   const tsdb::SeriesId id = index_.open(labels, lookback_us);
-  if (id == columns_.size()) columns_.emplace_back(replaces);
+  if (id == columns_.size()) columns_.emplace_back(twice == Twice::kLastCounts);
   return id;
 }
 

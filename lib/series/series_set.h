@@ -31,9 +31,12 @@ class SeriesSet final : public promql::Source {
   // For a stream, before the first open(): keeps only series that one of these selections selects.
   void keep_only(std::vector<std::vector<tsdb::Matcher>> selections);
 
+  // Of two samples of a series at one time.
+  enum class Twice : std::uint8_t { kLargerStays, kLastCounts };
+
   // `labels` as tsdb::labels_of gives them. What a series was opened with first counts: how long a sample speaks for it
-  // (0: as the options say), and whether of two at one time the last counts.
-  tsdb::SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us, bool replaces);
+  // (0: as the options say), and which of two at one time.
+  tsdb::SeriesId open(std::span<const record::Label> labels, std::int64_t lookback_us, Twice twice);
   // Whether it was opened before, or never will be kept.
   bool knows(std::span<const record::Label> labels) const;
   // False where the series is known to have one of that time. Nothing happens to an unwanted one.

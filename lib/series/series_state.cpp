@@ -86,7 +86,7 @@ bool SeriesSet::load(state::Reader& reader) {
       labels.push_back({name, value});
     }
     if (!reader.ok()) return false;
-    const tsdb::SeriesId id = open(labels, head.lookback_us, head.replaces);
+    const tsdb::SeriesId id = open(labels, head.lookback_us, head.replaces ? Twice::kLastCounts : Twice::kLargerStays);
     for (std::size_t k = 0; k < samples && reader.ok(); ++k) {
       Sample sample;
       persist(reader, sample);

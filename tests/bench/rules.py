@@ -46,7 +46,7 @@ def write_files(folder, rules):
             "rule_files: [rules.yml]\nevaluation_interval: 15s\ntests:\n  - interval: 15s\n    input_series:\n"
             + "\n".join(series)
             + "\n    alert_rule_test:\n      - {eval_time: 1h, alertname: A0}\n"
-            + "    promql_expr_test:\n      - {expr: 'job:m:avg2', eval_time: 1h, exp_samples: [{labels: 'job:m:avg2{job=\"j2\"}', value: 997.5}]}\n"
+            + "    promql_expr_test:\n      - {expr: 'count(job:m:avg2) + count(m)', eval_time: 1h, exp_samples: [{labels: '{}', value: 1001}]}\n"
         )
     return test
 

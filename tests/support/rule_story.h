@@ -66,7 +66,8 @@ struct Sample {
 
 inline void put(series::SeriesSet& all, const Sample& sample) {
   const record::Label labels[] = {{"__name__", sample.name}, {"job", sample.job}};
-  all.append(all.open(labels, 0, false), {.ts_us = sample.second * kSecond, .value = sample.value});
+  all.append(all.open(labels, 0, series::SeriesSet::Twice::kLargerStays),
+             {.ts_us = sample.second * kSecond, .value = sample.value});
 }
 
 }  // namespace mcp::test

@@ -52,17 +52,16 @@ void RuleStage::begin() {
 // While nothing is due the first moment may still become an earlier one.
 std::int64_t RuleStage::horizon_us() const { return begun_ ? plan_.engine.horizon_us() : INT64_MIN / 2; }
 
-template <class How>
-Status RuleStage::evaluate(series::SeriesSet& all, stream::Sink& sink, const How& how) {
+Status RuleStage::advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink) {
   sink_ = &sink;
-  Status done = how();
-  sink_ = nullptr;
-  for (Needs& needs : needs_) needs.look(all);
+  Status done = plan_.engine.advance(to_us, all, *this);
+  look_at(all);
   return done;
 }
 
-Status RuleStage::advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink) {
-  return evaluate(all, sink, [&] { return plan_.engine.advance(to_us, all, *this); });
+void RuleStage::look_at(series::SeriesSet& all) {
+  sink_ = nullptr;
+  for (Needs& needs : needs_) needs.look(all);
 }
 
 Status RuleStage::answer(series::SeriesSet& all, stream::Sink& sink) {
@@ -99,8 +98,10 @@ Status RuleStage::finish(stream::Sink& sink) {
   if (!all) return all.error();
   if (const std::optional<std::int64_t> newest_us = moments_.newest_us()) {
     if (Status done = pass_gaps(**all, sink); !done) return done;
-    if (Status done = evaluate(**all, sink, [&] { return plan_.engine.finish(*newest_us, **all, *this); }); !done)
-      return done;
+    sink_ = &sink;
+    Status done = plan_.engine.finish(*newest_us, **all, *this);
+    look_at(**all);
+    if (!done) return done;
     moments_.see_end(plan_.engine.last_us());
   }
   finished_ = true;

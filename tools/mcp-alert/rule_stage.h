@@ -55,9 +55,8 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   static intake::Moments moments_of(const rules::Engine& engine);
   intake::Intake::Options reading();
   void begin();
+  void look_at(series::SeriesSet& all);
   Status pass_gaps(series::SeriesSet& all, stream::Sink& sink);
-  template <class How>
-  Status evaluate(series::SeriesSet& all, stream::Sink& sink, const How& how);
   Status advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink);
   void report_no_data(stream::Sink& sink);
   void report_failures(cli::Console& console) const;

@@ -21,9 +21,8 @@ Status write_ndjson(const Reply& reply, stream::Sink& sink) {
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.second->ts_us < b.second->ts_us; });
   for (const auto& [line, entry] : all) {
-    intake::append_sample(
-        sink.out(), *line->labels,
-        {.ts_us = entry->ts_us, .number = entry->value.number, .hist = entry->value.hist});
+    intake::append_sample(sink.out(), *line->labels,
+                          {.ts_us = entry->ts_us, .number = entry->value.number, .hist = entry->value.hist});
     sink.relieve();
   }
   return Done{};

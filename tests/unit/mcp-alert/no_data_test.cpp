@@ -13,7 +13,7 @@ std::vector<std::string> missing(const std::string& expr, std::initializer_list<
   series::SeriesSet all;
   for (const char* name : names) {
     const record::Label labels[] = {{"__name__", name}};
-    all.append(all.open(labels, 0, false), {.ts_us = 1, .value = 1});
+    all.append(all.open(labels, 0, series::SeriesSet::Twice::kLargerStays), {.ts_us = 1, .value = 1});
   }
   all.settle();
   Needs needs(rule);

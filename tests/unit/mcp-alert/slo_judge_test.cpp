@@ -15,7 +15,7 @@ constexpr int kMinutes = 120;
 // A series with one sample a minute, from minute 0 to 120.
 void add(series::SeriesSet& all, std::string_view name, const std::function<double(int)>& value) {
   const record::Label labels[] = {{"__name__", name}};
-  const tsdb::SeriesId id = all.open(labels, 0, false);
+  const tsdb::SeriesId id = all.open(labels, 0, series::SeriesSet::Twice::kLargerStays);
   for (int i = 0; i <= kMinutes; ++i) {
     const double made = value(i);
     if (!tsdb::is_stale(made)) CHECK(all.append(id, {.ts_us = i * kMinute, .value = made}));

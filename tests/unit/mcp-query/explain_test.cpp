@@ -21,7 +21,7 @@ std::string explain(const std::string& text, const When& when) {
   series::SeriesSet all;
   for (const std::string_view job : {"a", "b"}) {
     const record::Label labels[] = {{"__name__", "x"}, {"job", job}};
-    const tsdb::SeriesId id = all.open(labels, 0, false);
+    const tsdb::SeriesId id = all.open(labels, 0, series::SeriesSet::Twice::kLargerStays);
     for (int i = 0; i <= 10; ++i) all.append(id, {.ts_us = i * 1'000'000, .value = 1.0 * i});
   }
   all.settle();

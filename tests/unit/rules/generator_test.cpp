@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/rule_story.h"
+#include "text/number.h"
 
 namespace mcp::rules {
 namespace {
@@ -19,8 +20,8 @@ void write(std::vector<Sample>& samples, const std::string& name, const std::str
   std::int64_t number = 0;
   for (const std::string& one : values) {
     const bool repeats = one.rfind("0x", 0) == 0;
-    const int times = repeats ? std::stoi(one.substr(2)) : 1;
-    if (!repeats) value = std::stod(one);
+    const int times = repeats ? static_cast<int>(text::parse_int(one.substr(2)).value()) : 1;
+    if (!repeats) value = text::parse_decimal(one).value();
     for (int i = 0; i < times; ++i) samples.push_back({name, job, kWriteEvery * number++, value});
   }
 }

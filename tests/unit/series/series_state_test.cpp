@@ -11,10 +11,10 @@ namespace {
 void fill(SeriesSet& all) {
   const record::Label x[] = {{"__name__", "x"}, {"job", "a"}};
   const record::Label y[] = {{"__name__", "y"}};
-  const tsdb::SeriesId first = all.open(x, 0, false);
+  const tsdb::SeriesId first = all.open(x, 0, SeriesSet::Twice::kLargerStays);
   all.append(first, {.ts_us = 1, .value = 1.5});
   all.append(first, {.ts_us = 2, .value = tsdb::stale_marker(), .start_us = 1});
-  const tsdb::SeriesId second = all.open(y, 7, true);
+  const tsdb::SeriesId second = all.open(y, 7, SeriesSet::Twice::kLastCounts);
   Sample sample{.ts_us = 5};
   sample.hist = std::make_unique<histogram::Histogram>();
   sample.hist->count = 3;
