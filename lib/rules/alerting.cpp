@@ -1,9 +1,11 @@
 // Tested by tests/unit/rules/engine_test.cpp.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "rules/query.h"
+#include "rules/restoration.h"
 #include "rules/task.h"
 #include "timeutil/duration.h"
 #include "tsdb/column.h"
@@ -38,10 +40,17 @@ class Alerting final : public Task {
   using Task::Task;
 
   Status prepare() override;
+  bool goes_one_by_one() const override { return Task::goes_one_by_one() || !restored_; }
+  std::int64_t from_us() const override {
+    return restored_ ? Task::from_us() : std::min(Task::from_us(), -kOutageToleranceUs);
+  }
   bool asks() const override { return labels_->asks() || annotations_->asks(); }
   std::vector<const Alert*> active() const override;
   void save(state::Writer& writer) override { writer(instances_); }
-  void load(state::Reader& reader) override { reader(instances_); }
+  void load(state::Reader& reader) override {
+    reader(instances_);
+    restored_ = true;
+  }
 
  protected:
   void apply(const promql::Matrix& rows, const Block& block) override;
@@ -57,6 +66,7 @@ class Alerting final : public Task {
   record::Labels labels_of(const promql::Row& row, const record::Labels& own) const;
   record::Labels expand(const Texts& texts, const record::Labels& sample, double value, std::int64_t at_us,
                         const Block& block) const;
+  void judge(const promql::Matrix& rows, const Block& block);
   void at_one_moment(const promql::Matrix& rows, std::size_t step, const Block& block);
   void fail(std::string message, std::size_t step, const Block& block) const;
   void through(std::span<const Labelled> rows, const std::vector<bool>& fails, Span span, const Block& block);
@@ -68,6 +78,8 @@ class Alerting final : public Task {
   void write(Instance& instance, const Series& series, std::int64_t ts_us, series::SeriesSet& all) const;
   bool goes_over_limit(std::span<const Labelled> rows, std::size_t step, const Block& block) const;
   void clear(std::size_t step, const Block& block);
+  record::Labels series_labels(const Instance& instance) const;
+  void restore(const Block& block);
   // `row` is null where the alert is not seen.
   Sight sight(const promql::Row* row, std::size_t step, const Block& block) const {
     return {.seen = row != nullptr,
@@ -77,6 +89,8 @@ class Alerting final : public Task {
   }
 
   std::optional<Texts> labels_, annotations_;  // there once it is prepared
+  bool restored_ = true;                       // else nothing is written: what was there is still to be read
+  int evaluations_ = 0;                        // until then
   Instances instances_;                        // active ones, and those whose series want a marker
 };
 
@@ -103,6 +117,7 @@ Status Alerting::prepare() {
   if (!labels) return labels.error();
   Result<Texts> annotations = Texts::parse(rule().annotations, rule().place);
   if (!annotations) return annotations.error();
+  restored_ = !options().restores || rule().for_us < kForGraceUs;
   labels_ = std::move(*labels);
   annotations_ = std::move(*annotations);
   return Task::prepare();
@@ -136,10 +151,16 @@ void Alerting::fail(std::string message, std::size_t step, const Block& block) c
 }
 
 constexpr std::int64_t kSecond = 1'000'000;
+constexpr double kFarthestSecond = 9e12;  // in microseconds within an integer
 constexpr std::string_view kSameLabels = "vector contains metrics with the same labelset after applying alert labels";
 
 // Where labels do not hang on values all moments are gone through at once, alert by alert.
 void Alerting::apply(const promql::Matrix& rows, const Block& block) {
+  judge(rows, block);
+  if (!restored_) restore(block);
+}
+
+void Alerting::judge(const promql::Matrix& rows, const Block& block) {
   const std::size_t steps = block.steps.count;
   if (!labels_->fixed() || group().limit > 0) {
     for (std::size_t step = 0; step < steps; ++step) at_one_moment(rows, step, block);
@@ -265,12 +286,41 @@ void Alerting::one(std::span<const Labelled> rows, Instance& instance, const std
   if (instance.alert.life.state != AlertState::kInactive) catch_up();
 }
 
-Alerting::Series Alerting::series_of(const Instance& instance, series::SeriesSet& all) const {
-  Series series;
-  // As in Prometheus the rule's own labels are under those of the alert, as they are written: of a template that comes
-  // to nothing, which takes the label from the alert, the series has the text.
+// As after a restart of Prometheus: behind the second evaluation, when what the rule looks at is there again.
+void Alerting::restore(const Block& block) {
+  if (++evaluations_ < 2) return;
+  restored_ = true;
+  const std::int64_t now_us = block.steps.at(block.steps.count - 1);
+  const std::vector<promql::StoredSeries> all = block.all.select(for_state_matchers(rule().name));
+  for (auto& [labels, instance] : instances_) {
+    record::Labels own = series_labels(instance);
+    own = overlaid(std::move(own), {{std::string(tsdb::kNameLabel), "ALERTS_FOR_STATE"}, {"alertname", rule().name}});
+    for (const promql::StoredSeries& series : all) {
+      const auto& times = series.samples.times;
+      const std::size_t behind =
+          static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), now_us) - times.begin());
+      if (*series.labels != own || behind == 0 || times[behind - 1] < now_us - kOutageToleranceUs) continue;
+      const double active_s = series.samples.values[behind - 1];
+      if (!(std::abs(active_s) < kFarthestSecond)) continue;  // a marker: it was not active
+      const Remembered remembered{.seen_us = times[behind - 1],
+                                  .active_us = static_cast<std::int64_t>(active_s) * kSecond};
+      instance.alert.life.active_us = restored_active_us(remembered, now_us, rule().for_us);
+    }
+  }
+}
+
+// As in Prometheus the rule's own labels are under those of the alert, as they are written: of a template that comes to
+// nothing, which takes the label from the alert, the series has the text.
+record::Labels Alerting::series_labels(const Instance& instance) const {
   record::Labels labels = overlaid(rule().labels, instance.alert.labels);
   std::erase_if(labels, [](const auto& label) { return label.second.empty() || label.first == "alertname"; });
+  return labels;
+}
+
+Alerting::Series Alerting::series_of(const Instance& instance, series::SeriesSet& all) const {
+  Series series;
+  if (!restored_) return series;
+  const record::Labels labels = series_labels(instance);
   const auto open = [&](std::string_view metric, std::string_view state) {
     std::vector<record::Label> views = {{tsdb::kNameLabel, metric}, {"alertname", rule().name}};
     if (!state.empty()) views.push_back({"alertstate", state});
@@ -285,6 +335,7 @@ Alerting::Series Alerting::series_of(const Instance& instance, series::SeriesSet
 }
 
 void Alerting::write(Instance& instance, const Series& series, std::int64_t ts_us, series::SeriesSet& all) const {
+  if (!restored_) return;
   const AlertState now = instance.alert.life.state;
   const auto put = [&](std::size_t which, double value) {
     if (series.ids[which] != series::SeriesSet::kUnwanted)

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rules/order.h"
+#include "rules/restoration.h"
 #include "rules/task.h"
 #include "timeutil/align.h"
 
@@ -177,6 +178,8 @@ std::vector<std::vector<tsdb::Matcher>> Engine::selections() const {
       }
       all.push_back(std::move(copy));
     }
+    if (body_->options.restores && task->rule().kind == Rule::Kind::kAlerting)
+      all.push_back(for_state_matchers(task->rule().name));
   }
   return all;
 }
@@ -216,8 +219,7 @@ std::int64_t Engine::horizon_us() const {
   std::int64_t horizon = INT64_MAX / 2;
   for (const auto& task : body_->tasks) {
     if (task->reach().anywhere || task->asks()) return kEver;
-    horizon =
-        std::min(horizon, body_->next_us[task->ref().group] - task->group().query_offset_us + task->reach().from_us);
+    horizon = std::min(horizon, body_->next_us[task->ref().group] - task->group().query_offset_us + task->from_us());
   }
   return horizon;
 }

@@ -58,6 +58,7 @@ class Engine {
     promql::EvaluateOptions evaluate;
     record::Labels external_labels;
     std::string external_url;
+    bool restores = false;        // alerts are active since ALERTS_FOR_STATE says, as after a restart of Prometheus
     bool tells_recorded = false;  // whether the observer is told what recording rules give
   };
 

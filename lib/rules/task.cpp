@@ -33,7 +33,7 @@ Status Task::split(const Block& block, std::size_t first) {
 
 Status Task::evaluate(const Block& block) {
   const bool many = block.steps.count > 1;
-  if (many && (reach_.of_query || asks())) return split(block, block.steps.count / 2);
+  if (many && goes_one_by_one()) return split(block, block.steps.count / 2);
   promql::Steps steps = block.steps;
   steps.start_us -= group_.query_offset_us;
   if (!many) steps.every_us = 0;

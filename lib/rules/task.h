@@ -39,6 +39,10 @@ class Task {
   virtual std::vector<const Alert*> active() const { return {}; }
   // A template asks PromQL: what it selects is not known before.
   virtual bool asks() const { return false; }
+  // Whether each moment is to be evaluated by itself.
+  virtual bool goes_one_by_one() const { return reach_.of_query || asks(); }
+  // From a moment, the earliest sample it looks at; see promql::Reach.
+  virtual std::int64_t from_us() const { return reach_.from_us; }
   // What it knows between two moments, and back into the task of the same rule.
   virtual void save(state::Writer& writer) = 0;
   virtual void load(state::Reader& reader) = 0;

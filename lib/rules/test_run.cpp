@@ -19,11 +19,10 @@ namespace {
 class Loader {
  public:
   Loader(const TestGroup& test, series::SeriesSet& all) : test_(test), all_(all) {
-    constexpr bool kReplaces = false;
     for (const InputSeries& input : test.input) {
       std::vector<record::Label> labels;
       for (const auto& [name, value] : input.labels) labels.push_back({name, value});
-      rows_.push_back({.id = all.open(labels, 0, kReplaces),
+      rows_.push_back({.id = all.open(labels, 0, series::SeriesSet::Twice::kLargerStays),
                        .input = &input,
                        .values = promql::Unroll(input.values),
                        .next_us = test.start_us});

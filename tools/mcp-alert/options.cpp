@@ -100,6 +100,8 @@ void declare(cli::Command& command, Options& options) {
   command.add_texts("--external-label", options.external_labels, "NAME=VALUE",
                     "What templates know as $externalLabels; repeatable");
   command.add_text("--external-url", options.external_url, "URL", "What templates know as $externalURL");
+  command.add_flag("--restore", options.restore,
+                   "Alerts are active since ALERTS_FOR_STATE in the input says, as after a restart of Prometheus");
   command.add_flag("--record", options.record, "The samples of recording rules go out too");
   command.add_file("--state", options.state,
                    "Go on from what the run before left here, and leave here what the next one goes on from");
@@ -143,6 +145,7 @@ Result<RuleStage::Plan> make_plan(const Options& options, std::int64_t now_us, c
   evaluation.external_labels = std::move(*external);
   evaluation.external_url = options.external_url;
   evaluation.tells_recorded = options.record;
+  evaluation.restores = options.restore;
   Result<rules::Engine> engine = rules::Engine::make(slots_of(std::move(loaded.groups), options), evaluation);
   if (!engine) return engine.error();
   const Severity* fail_on = severity_of(options.fail_on);

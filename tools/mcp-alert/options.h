@@ -19,7 +19,7 @@ struct Options {
   timeutil::Duration lookback = std::chrono::minutes(5);
   std::vector<std::string> external_labels;
   std::string external_url;
-  bool record = false;
+  bool record = false, restore = false;
   std::string fail_on = "never";
   bool fail_on_no_data = false;
   std::uint64_t max_series = 1'000'000;
