@@ -286,8 +286,9 @@ void Alerting::one(std::span<const Labelled> rows, Instance& instance, const std
   if (instance.alert.life.state != AlertState::kInactive) catch_up();
 }
 
-// As after a restart of Prometheus: behind the second evaluation, when what the rule looks at is there again.
+// As after a restart of Prometheus: behind the second evaluation from where the rule has something to look at.
 void Alerting::restore(const Block& block) {
+  if (instances_.empty() && evaluations_ == 0) return;
   if (++evaluations_ < 2) return;
   restored_ = true;
   const std::int64_t now_us = block.steps.at(block.steps.count - 1);

@@ -45,6 +45,13 @@ Status Task::evaluate(const Block& block) {
     block.journal.failed(ref_, std::move(answer.error()), block.steps.start_us);
     return Done{};
   }
+  if (answer->type != promql::Type::kVector && answer->type != promql::Type::kScalar) {
+    const std::string message = "rule result is not a vector or scalar, but a " + std::string(documented(answer->type));
+    for (std::size_t step = 0; step < block.steps.count; ++step) {
+      block.journal.failed(ref_, {.code = Code::kConfig, .message = message}, block.steps.at(step));
+    }
+    return Done{};
+  }
   block.journal.noted(ref_, std::move(answer->notes));
   apply(answer->rows, block);
   return Done{};

@@ -33,6 +33,10 @@ int main(int argc, char** argv) {
   mcp::alert::declare_check(command, check);
   mcp::alert::RunbookOptions runbook;
   mcp::alert::declare_runbook(command, runbook);
+  command.example("Rules of Prometheus over windows that are made in the same pipe",
+                  "mcp-agg -w 5s tools/examples/andon.ndjson | mcp-alert -q -r tools/examples/andon.rules.yml");
+  command.example("One alert, from the command line",
+                  "mcp-alert -q -e 'error_rate_5m > 0.05' --for 5s --severity high tools/examples/andon.ndjson");
   command.example("What the shipped thresholds say of a recorded machine",
                   "mcp-alert -q --thresholds tools/examples/host.yml tools/examples/host-windows.ndjson");
   command.example("Thresholds on windows that are made in the same pipe",

@@ -123,9 +123,9 @@ TEST_CASE("generator: new alerts beside active ones, and a rule on the ALERTS of
                                              "480 A{foo=bar,job=two} pending 11.000000 since 480 {}",
                                              "660 A{foo=bar,job=two} firing 11.000000 since 480 {}",
                                              "660 B{alertstate=firing,foo=baz} firing 2.000000 since 660 " + texts,
-                                             "1110 A{foo=bar,job=one} resolved 11.000000 since 120 {}",
-                                             "1110 A{foo=bar,job=two} resolved 11.000000 since 480 {}",
-                                             "1110 B{alertstate=firing,foo=baz} resolved 2.000000 since 660 " + texts});
+                                             "990 A{foo=bar,job=two} resolved 11.000000 since 480 {}",
+                                             "990 B{alertstate=firing,foo=baz} resolved 2.000000 since 660 " + texts,
+                                             "1110 A{foo=bar,job=one} resolved 11.000000 since 120 {}"});
 }
 
 }  // namespace mcp::rules
