@@ -1,6 +1,7 @@
 // mcp-alert: evaluate rules over samples and aggregates, and hold their state.
 #include "cli/command.h"
 #include "forecast_command.h"
+#include "history_command.h"
 #include "options.h"
 #include "slo_command.h"
 #include "test_command.h"
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
                   "--fail-on critical");
   command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
   mcp::alert::add_forecast(command);
+  mcp::alert::add_history(command);
   mcp::alert::add_slo(command);
   return mcp::cli::run(command, argc, argv);
 }

@@ -27,8 +27,11 @@ struct Story final : Observer {
   std::string of(RuleRef ref) const { return engine->rule(ref).name; }
   void changed(RuleRef ref, const Alert& alert, std::int64_t at_us) override {
     constexpr const char* kWords[] = {"resolved", "pending", "firing"};
+    std::string values = std::to_string(alert.value);
+    const bool is_all = alert.lowest == alert.value && alert.highest == alert.value;
+    if (!is_all) values += " of " + std::to_string(alert.lowest) + ".." + std::to_string(alert.highest);
     lines.push_back(std::to_string(at_us / kSecond) + " " + of(ref) + text_of(alert.labels) + " " +
-                    kWords[static_cast<int>(alert.life.state)] + " " + std::to_string(alert.value) + " since " +
+                    kWords[static_cast<int>(alert.life.state)] + " " + values + " since " +
                     std::to_string(alert.life.active_us / kSecond) + " " + text_of(alert.annotations));
   }
   void recorded(RuleRef, const promql::Labels& labels, const promql::Point& point) override {
@@ -112,8 +115,8 @@ TEST_CASE("an alerting rule tells each change with its labels, texts and times",
       "    annotations: {s: '{{ $labels.job }} is at {{ $value }}'}\n";
   CHECK(story(rules, steps("x", {1, 9, 9, 7, 8, 1}), 60) ==
         Lines{"10 High{job=a,r=eu,severity=page} pending 9.000000 since 10 {s=a is at 9}",
-              "30 High{job=a,r=eu,severity=page} firing 7.000000 since 10 {s=a is at 7}",
-              "50 High{job=a,r=eu,severity=page} resolved 8.000000 since 10 {s=a is at 8}"});
+              "30 High{job=a,r=eu,severity=page} firing 7.000000 of 7.000000..9.000000 since 10 {s=a is at 7}",
+              "50 High{job=a,r=eu,severity=page} resolved 8.000000 of 7.000000..9.000000 since 10 {s=a is at 8}"});
 }
 
 TEST_CASE("rules see what those before them gave at the same moment", "[rules]") {
