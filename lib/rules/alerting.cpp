@@ -25,7 +25,7 @@ struct Instance {
   void persist(Archive& archive) {
     AlertLife& life = alert.life;
     archive(life.state, life.active_us, life.fired_us, life.keeps_firing, life.keep_firing_us);
-    archive(alert.labels, alert.annotations, alert.value, sample, seen_us, written);
+    archive(alert.labels, alert.annotations, alert.value, alert.lowest, alert.highest, sample, seen_us, written);
     archive.expect(life.state <= AlertState::kFiring && written <= AlertState::kFiring);
   }
 };
@@ -239,9 +239,21 @@ void Alerting::through(std::span<const Labelled> rows, const std::vector<bool>& 
   while (known != instances_.end()) known = go_on(known, {});
 }
 
+double value_at(const promql::Row& row, std::size_t step) {
+  return row.is[step] == promql::Row::Is::kFloat ? row.floats[step] : 0;
+}
+
+// Before its life goes on: what is inactive becomes active with this value.
+void widen(const promql::Row& row, std::size_t step, Alert& alert) {
+  const double value = value_at(row, step);
+  const bool begins = alert.life.state == AlertState::kInactive;
+  alert.lowest = begins ? value : std::fmin(alert.lowest, value);
+  alert.highest = begins ? value : std::fmax(alert.highest, value);
+}
+
 void Alerting::see(const promql::Row& row, std::size_t step, Instance& instance, const Block& block) const {
   instance.sample = of(row.labels);
-  instance.alert.value = row.is[step] == promql::Row::Is::kFloat ? row.floats[step] : 0;
+  instance.alert.value = value_at(row, step);
   instance.seen_us = block.steps.at(step);
 }
 
@@ -270,6 +282,7 @@ void Alerting::one(std::span<const Labelled> rows, Instance& instance, const std
     const bool changes = next.state != life.state;
     const bool over = changes && next.state == AlertState::kInactive;
     if (row != nullptr) {
+      widen(*row, step, instance.alert);
       last_row = row;
       last_step = step;
     }

@@ -22,9 +22,10 @@ namespace mcp::rules {
 // An alert that is pending or firing, or was until now.
 struct Alert {
   AlertLife life;
-  record::Labels labels;       // sorted, without alertname
-  record::Labels annotations;  // sorted
-  double value = 0;            // the last that was seen
+  record::Labels labels;           // sorted, without alertname
+  record::Labels annotations;      // sorted
+  double value = 0;                // the last that was seen
+  double lowest = 0, highest = 0;  // of those that were seen since it became active; NaN only where all are
 };
 
 // Which rule: by the numbers of its group and of itself in the engine.

@@ -28,8 +28,11 @@ struct Story final : rules::Observer {
   std::string of(rules::RuleRef ref) const { return engine->rule(ref).name; }
   void changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) override {
     constexpr const char* kWords[] = {"resolved", "pending", "firing"};
+    std::string values = std::to_string(alert.value);
+    const bool is_all = alert.lowest == alert.value && alert.highest == alert.value;
+    if (!is_all) values += " of " + std::to_string(alert.lowest) + ".." + std::to_string(alert.highest);
     lines.push_back(std::to_string(at_us / kSecond) + " " + of(ref) + text_of(alert.labels) + " " +
-                    kWords[static_cast<int>(alert.life.state)] + " " + std::to_string(alert.value) + " since " +
+                    kWords[static_cast<int>(alert.life.state)] + " " + values + " since " +
                     std::to_string(alert.life.active_us / kSecond) + " " + text_of(alert.annotations));
   }
   void recorded(rules::RuleRef, const promql::Labels& labels, const promql::Point& point) override {

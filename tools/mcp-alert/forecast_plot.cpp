@@ -2,15 +2,13 @@
 // Tested by the golden cases of mcp-alert.
 #include <algorithm>
 
-#include "cli/terminal.h"
 #include "forecast_output.h"
 #include "plot/svg.h"
 #include "plot/terminal.h"
+#include "screen.h"
 
 namespace mcp::alert {
 namespace {
-
-constexpr std::size_t kWithoutTerminal = 80, kRows = 16;
 
 plot::Line line(std::string name) { return {.name = {.whole = name, .brief = name}, .points = {}}; }
 
@@ -46,17 +44,6 @@ plot::Chart chart_of(const Foreseen& one, const forecast::Question& question) {
     chart.lines.push_back(std::move(limit));
   }
   return chart;
-}
-
-// Into a pipe or a file the same bytes go everywhere but for COLUMNS.
-plot::Screen screen_of(stream::Sink& sink) {
-  const auto terminal = sink.on_standard_output() ? cli::terminal_on_stdout() : std::nullopt;
-  plot::Screen screen;
-  screen.rows = kRows;
-  screen.columns = terminal && terminal->width ? *terminal->width : cli::columns_asked_for().value_or(kWithoutTerminal);
-  if (terminal && !terminal->utf8) screen.glyphs = text::Glyphs::kAscii;
-  if (sink.on_standard_output() && sink.console().color_stdout()) screen.ink = plot::Ink::kColor;
-  return screen;
 }
 
 }  // namespace

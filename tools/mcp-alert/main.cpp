@@ -2,6 +2,7 @@
 #include "check_command.h"
 #include "cli/command.h"
 #include "forecast_command.h"
+#include "history_command.h"
 #include "options.h"
 #include "runbook.h"
 #include "slo_command.h"
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
                   "--fail-on critical");
   command.set_body([&options](mcp::cli::Console& console) { return mcp::alert::run(options, console); });
   mcp::alert::add_forecast(command);
+  mcp::alert::add_history(command);
   mcp::alert::add_slo(command);
   return mcp::cli::run(command, argc, argv);
 }

@@ -14,9 +14,31 @@
 #include "timeutil/instant.h"
 
 namespace mcp::alert {
+namespace {
 
-RuleStage::RuleStage(Plan plan)
-    : plan_(std::move(plan)), moments_(moments_of(plan_.engine)), intake_(reading()), worst_fired_(INT_MAX) {
+class RecordWriter final : public Listener {
+  void changed(const rules::Engine& engine, rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us,
+               stream::Sink& sink) override {
+    ndjson::append(sink.out(), record_of(engine.slots()[ref.group].group, engine.rule(ref), alert, at_us));
+  }
+  void finished(const rules::Engine&, std::optional<std::int64_t>, stream::Sink&) override {}
+};
+
+Listener& record_writer() {
+  static RecordWriter writer;
+  return writer;
+}
+
+}  // namespace
+
+RuleStage::RuleStage(Plan plan) : RuleStage(std::move(plan), record_writer()) {}
+
+RuleStage::RuleStage(Plan plan, Listener& listener)
+    : plan_(std::move(plan)),
+      listener_(listener),
+      moments_(moments_of(plan_.engine)),
+      intake_(reading()),
+      worst_fired_(INT_MAX) {
   for (const rules::Engine::Slot& slot : plan_.engine.slots()) {
     for (const rules::Rule& rule : slot.group.rules) needs_.emplace_back(rule);
   }
@@ -96,7 +118,12 @@ Status RuleStage::idle(std::int64_t silent_us, stream::Sink& sink) {
 Status RuleStage::finish(stream::Sink& sink) {
   const Result<series::SeriesSet*> all = intake_.finish(sink);
   if (!all) return all.error();
+  std::optional<std::int64_t> from_us;
   if (const std::optional<std::int64_t> newest_us = moments_.newest_us()) {
+    for (const rules::Engine::Slot& slot : plan_.engine.slots()) {
+      const std::int64_t first_us = moments_.first_us(slot.every_us);
+      from_us = std::min(from_us.value_or(first_us), first_us);
+    }
     if (Status done = pass_gaps(**all, sink); !done) return done;
     sink_ = &sink;
     Status done = plan_.engine.finish(*newest_us, **all, *this);
@@ -107,6 +134,7 @@ Status RuleStage::finish(stream::Sink& sink) {
   finished_ = true;
   report_failures(sink.console());
   report_no_data(sink);
+  listener_.finished(plan_.engine, from_us, sink);
   return Done{};
 }
 
@@ -152,11 +180,11 @@ Status RuleStage::flushed(cli::Console& console) {
 }
 
 void RuleStage::changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) {
-  const rules::Group& group = plan_.engine.slots()[ref.group].group;
-  const record::Alert made = record_of(group, plan_.engine.rule(ref), alert, at_us);
-  ndjson::append(sink_->out(), made);
-  if (alert.life.state == rules::AlertState::kFiring) {
-    const Severity* severity = severity_of(made.severity);
+  listener_.changed(plan_.engine, ref, alert, at_us, *sink_);
+  const auto label =
+      std::find_if(alert.labels.begin(), alert.labels.end(), [](const auto& one) { return one.first == "severity"; });
+  if (alert.life.state == rules::AlertState::kFiring && label != alert.labels.end()) {
+    const Severity* severity = severity_of(label->second);
     if (severity != nullptr) worst_fired_ = std::min(worst_fired_, severity->rank);
   }
   sink_->relieve();

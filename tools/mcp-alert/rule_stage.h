@@ -16,6 +16,16 @@
 
 namespace mcp::alert {
 
+// Is told what becomes of alerts, in order of time; what it writes is the output.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void changed(const rules::Engine& engine, rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us,
+                       stream::Sink& sink) = 0;
+  // The end of input: everything is evaluated. Without `from_us`, the first moment, there was none.
+  virtual void finished(const rules::Engine& engine, std::optional<std::int64_t> from_us, stream::Sink& sink) = 0;
+};
+
 class RuleStage final : public stream::Stage, private intake::Asker, private rules::Observer {
  public:
   struct Plan {
@@ -28,7 +38,9 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
     bool fail_on_no_data = false;
     bool passes = false;  // lines go out too, each behind what was due before it
   };
+  // Alerts go out as records, or are told to a listener that outlives it.
   explicit RuleStage(Plan plan);
+  RuleStage(Plan plan, Listener& listener);
   // Takes up what a run before left in this state, and keeps there what the next one goes on from: at the end, and
   // while input pauses. kConfig where it is none of mcp-alert's, or torn.
   Status keep_in(const std::string& path, cli::Console& console);
@@ -65,6 +77,7 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   Status keep(std::int64_t now_us);
 
   Plan plan_;
+  Listener& listener_;
   intake::Moments moments_;
   intake::Intake intake_;
   std::vector<Needs> needs_;  // by rule

@@ -59,8 +59,8 @@ TEST_CASE("an alerting rule tells each change with its labels, texts and times",
       "    annotations: {s: '{{ $labels.job }} is at {{ $value }}'}\n";
   CHECK(story(rules, steps("x", {1, 9, 9, 7, 8, 1}), 60) ==
         Lines{"10 High{job=a,r=eu,severity=page} pending 9.000000 since 10 {s=a is at 9}",
-              "30 High{job=a,r=eu,severity=page} firing 7.000000 since 10 {s=a is at 7}",
-              "50 High{job=a,r=eu,severity=page} resolved 8.000000 since 10 {s=a is at 8}"});
+              "30 High{job=a,r=eu,severity=page} firing 7.000000 of 7.000000..9.000000 since 10 {s=a is at 7}",
+              "50 High{job=a,r=eu,severity=page} resolved 8.000000 of 7.000000..9.000000 since 10 {s=a is at 8}"});
 }
 
 TEST_CASE("rules see what those before them gave at the same moment", "[rules]") {
