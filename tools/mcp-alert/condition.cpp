@@ -53,6 +53,12 @@ Token turned(Token op) {
 
 std::span<const Condition> conditions() { return kConditions; }
 
+const Condition* condition_of(std::string_view name) {
+  const auto* row = std::find_if(std::begin(kConditions), std::end(kConditions),
+                                 [name](const Condition& condition) { return condition.name == name; });
+  return row == std::end(kConditions) ? nullptr : row;
+}
+
 std::optional<Comparison> comparison_of(const promql::Expr& root) {
   const auto* binary = std::get_if<promql::Binary>(&bare(root).is);
   if (binary == nullptr || binary->returns_bool) return std::nullopt;
@@ -63,7 +69,9 @@ std::optional<Comparison> comparison_of(const promql::Expr& root) {
   const auto* row = std::find_if(std::begin(kConditions), std::end(kConditions),
                                  [op](const Condition& condition) { return condition.token == op; });
   if (row == std::end(kConditions)) return std::nullopt;
-  return Comparison{.condition = row->name, .threshold = right ? *right : *left};
+  return Comparison{.condition = row->name,
+                    .threshold = right ? *right : *left,
+                    .compared = right ? binary->left.get() : binary->right.get()};
 }
 
 }  // namespace mcp::alert

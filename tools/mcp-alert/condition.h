@@ -19,10 +19,14 @@ struct Condition {
 // All conditions there are, in the order in which they are shown.
 std::span<const Condition> conditions();
 
+// The row of a name, null where it is none.
+const Condition* condition_of(std::string_view name);
+
 // The one comparison with a number that an expression is.
 struct Comparison {
   std::string_view condition;
   double threshold = 0;
+  const promql::Expr* compared = nullptr;  // what is compared, a part of the expression
 };
 // Nothing where it is anything else.
 std::optional<Comparison> comparison_of(const promql::Expr& root);

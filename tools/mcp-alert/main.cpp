@@ -7,6 +7,7 @@
 #include "runbook.h"
 #include "slo_command.h"
 #include "test_command.h"
+#include "tune_command.h"
 
 namespace mcp::alert {
 namespace {
@@ -49,5 +50,6 @@ int main(int argc, char** argv) {
   mcp::alert::add_forecast(command);
   mcp::alert::add_history(command);
   mcp::alert::add_slo(command);
+  mcp::alert::add_tune(command);
   return mcp::cli::run(command, argc, argv);
 }
