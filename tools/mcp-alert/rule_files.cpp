@@ -36,10 +36,10 @@ void read_expression(const OneRule& one, LoadedRules& loaded) {
   Result<rules::Expression> expr = rules::parse_expression(one.expr);
   if (!expr) return loaded.errors.push_back(expr.error().in("expression"));
   if (expr->type != promql::Type::kVector && expr->type != promql::Type::kScalar) {
-    return loaded.errors.push_back({.code = Code::kConfig,
-                                    .message = "expected an instant vector or a scalar, got a " +
-                                               std::string(promql::documented(expr->type)),
-                                    .place = {.file = "expression", .line = 1, .column = 1}});
+    return loaded.errors.push_back(
+        {.code = Code::kConfig,
+         .message = "expected an instant vector or a scalar, got a " + std::string(promql::documented(expr->type)),
+         .place = {.file = "expression", .line = 1, .column = 1}});
   }
   rules::Rule rule;
   rule.name = one.name;

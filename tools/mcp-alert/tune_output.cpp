@@ -112,9 +112,9 @@ record::Object detail_of(const Tuned& tuned) {
 void write_report(const Tuned& tuned, std::string name, const rules::Outcome& outcome, record::Object detail,
                   stream::Sink& sink) {
   put(detail, "fired", static_cast<std::int64_t>(outcome.fired));
-  put(detail, "per_day", per_day(tuned, outcome));
+  put_number(detail, "per_day", per_day(tuned, outcome));
   put(detail, "firing_us", outcome.firing_us);
-  put(detail, "share", share_of(tuned, outcome));
+  put_number(detail, "share", share_of(tuned, outcome));
   put(detail, "longest_us", outcome.longest_us);
   put(detail, "flaps", static_cast<std::int64_t>(outcome.flaps));
   put(detail, "series", static_cast<std::int64_t>(outcome.series));
@@ -133,18 +133,18 @@ void write_ndjson(const TuneAnswer& answer, stream::Sink& sink) {
   for (const Tuned& tuned : answer.all) {
     if (answer.of_rules) {
       record::Object detail = detail_of(tuned);
-      if (tuned.threshold) put(detail, "threshold", *tuned.threshold);
+      if (tuned.threshold) put_number(detail, "threshold", *tuned.threshold);
       put(detail, "for_us", tuned.for_us);
       put(detail, "noise", static_cast<std::int64_t>(tuned.rank));
-      if (tuned.nearest) put(detail, "nearest", *tuned.nearest);
+      if (tuned.nearest) put_number(detail, "nearest", *tuned.nearest);
       if (!tuned.kept.empty()) put(detail, "kept", tuned.kept.front());
       write_report(tuned, "noise", tuned.outcome, std::move(detail), sink);
     }
     for (const Tried& one : tuned.tried) {
       record::Object detail = detail_of(tuned);
-      put(detail, "threshold", one.candidate.threshold);
+      put_number(detail, "threshold", one.candidate.threshold);
       put(detail, "for_us", one.candidate.for_us);
-      put(detail, "current", one.current);
+      put_flag(detail, "current", one.current);
       put(detail, "noise", static_cast<std::int64_t>(one.rank));
       write_report(tuned, "tune", one.outcome, std::move(detail), sink);
     }

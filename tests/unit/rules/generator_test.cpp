@@ -51,8 +51,8 @@ TEST_CASE("generator: pending, firing, resolved, and again", "[rules]") {
       "    labels: {foo: bar, job: ''}\n    annotations: {summary: 'The value is {{$value}} {{.Value}}'}\n";
   CHECK(story(rules, samples, 3000) ==
         Lines{"120 A{foo=bar} pending 11.000000 since 120 {summary=The value is 11 11}",
-              "480 A{foo=bar} firing 15.000000 since 120 {summary=The value is 15 15}",
-              "1050 A{foo=bar} resolved 19.000000 since 120 {summary=The value is 19 19}",
+              "480 A{foo=bar} firing 15.000000 of 11.000000..15.000000 since 120 {summary=The value is 15 15}",
+              "1050 A{foo=bar} resolved 19.000000 of 11.000000..19.000000 since 120 {summary=The value is 19 19}",
               "1350 A{foo=bar} pending 15.000000 since 1350 {summary=The value is 15 15}",
               "1710 A{foo=bar} firing 15.000000 since 1350 {summary=The value is 15 15}",
               "2010 A{foo=bar} resolved 15.000000 since 1350 {summary=The value is 15 15}"});

@@ -80,7 +80,8 @@ series::SeriesSet set_of(const std::vector<Sample>& samples) {
   series::SeriesSet all;
   for (const Sample& sample : samples) {
     const record::Label labels[] = {{"__name__", sample.name}, {"job", sample.job}};
-    all.append(all.open(labels, 0, false), {.ts_us = sample.second * kSecond, .value = sample.value});
+    all.append(all.open(labels, 0, series::SeriesSet::Twice::kLargerStays),
+               {.ts_us = sample.second * kSecond, .value = sample.value});
   }
   all.settle();
   return all;
