@@ -54,7 +54,7 @@ class Builder {
     if (!reach) return reach.error();
     if (steps.count > kMostTuned) return too_much("moments");
     course_.steps = steps;
-    course_.failed.resize(steps.count, false);
+    course_.failed.resize(steps.count);
     std::size_t at_once = reach->of_query ? 1 : 16;
     for (std::size_t first = 0; first < steps.count;) {
       const std::size_t count = std::min(at_once, steps.count - first);
@@ -88,7 +88,7 @@ class Builder {
 
   Status take(const promql::Matrix& rows, std::size_t first, std::size_t count) {
     std::map<record::Labels, std::size_t> seen;
-    std::vector<bool> taken(course_.series.size(), false);
+    std::vector<bool> taken(course_.series.size());
     for (const promql::Row& row : rows) {
       const record::Labels labels = row.labels == nullptr ? record::Labels() : *row.labels;
       const auto [known, is_new] = known_.emplace(Key(labels, seen[labels]++), course_.series.size());
@@ -96,17 +96,20 @@ class Builder {
       if (known->second < taken.size()) taken[known->second] = true;
       for (std::size_t i = 0; i < count; ++i) {
         const bool is_there = row.is[i] == promql::Row::Is::kFloat;
-        go_on(course_.series[known->second], first + i, is_there, is_there ? row.floats[i] : 0);
+        go_on(course_.series[known->second], first + i, is_there ? std::optional(row.floats[i]) : std::nullopt);
       }
       if (runs_ > kMostTuned) return too_much("changes of value");
     }
     for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (!taken[i]) go_on(course_.series[i], first, false, 0);
+      if (!taken[i]) go_on(course_.series[i], first, std::nullopt);
     }
     return Done{};
   }
 
-  void go_on(Course::Series& series, std::size_t moment, bool is_there, double value) {
+  // Nothing: it is not there.
+  void go_on(Course::Series& series, std::size_t moment, std::optional<double> there) {
+    const bool is_there = there.has_value();
+    const double value = there.value_or(0);
     const Course::Run last = series.runs.empty() ? Course::Run() : series.runs.back();
     const bool same =
         last.is_there == is_there && std::bit_cast<std::uint64_t>(last.value) == std::bit_cast<std::uint64_t>(value);
@@ -201,7 +204,7 @@ record::Labels labels_of(const Course::Series& series, const Terms& terms) {
 
 // Of several series that are one alert: where one of them holds; where two do the rule fails.
 std::vector<Span> merged(const std::vector<std::vector<Span>>& all, std::size_t count, std::vector<bool>& fails) {
-  std::vector<bool> once(count, false);
+  std::vector<bool> once(count);
   for (const std::vector<Span>& spans : all) {
     for (const Span& span : spans) {
       for (std::size_t moment = span.from; moment < span.to; ++moment) {

@@ -118,7 +118,7 @@ def reports(checkout, markdown, slower):
     elif (failures(checkout.path("gate.xml")) > 0) != slower:
         yield f"gate.xml has {failures(checkout.path('gate.xml'))} failures"
     path = checkout.path(markdown)
-    if not os.path.exists(path) or "latency_us" not in open(path, encoding="utf-8").read():
+    if not os.path.exists(path) or "latency_us" not in open(path, encoding="utf-8").read().replace("\\_", "_"):
         yield f"{markdown} says nothing of latency_us"
 
 

@@ -92,8 +92,7 @@ Result<cli::Exit> run(const HistoryOptions& options, cli::Console& console) {
   plan.lookback_us = options.rule.lookback.count();
   plan.max_series = options.rule.max_series;
   plan.page_us = console.clock().now_us();
-  Historian historian(flap_us, *chosen);
-  RuleStage stage(std::move(plan), historian);
+  RuleStage stage(std::move(plan), std::make_unique<Historian>(flap_us, *chosen));
   return stream::run(filter, stage, console);
 }
 

@@ -1,7 +1,6 @@
 // Alert records as they come, into a history.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -14,8 +13,9 @@ namespace mcp::alert {
 // Holds what counts of each alert record until the end; lines of other kinds only say which time the input is of.
 class HistoryReader final : public stream::Stage {
  public:
-  using Last = std::function<void(const AlertHistory& history, stream::Sink& sink)>;
-  HistoryReader(std::int64_t flap_us, Last last) : history_(flap_us), last_(std::move(last)) {}
+  // Writes the history at the end.
+  using Last = void (*)(const AlertHistory& history, stream::Sink& sink);
+  HistoryReader(std::int64_t flap_us, Last last) : history_(flap_us), last_(last) {}
 
   Status push(std::span<const io::Line> lines, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;

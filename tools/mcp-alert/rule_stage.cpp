@@ -17,6 +17,7 @@ namespace mcp::alert {
 namespace {
 
 class RecordWriter final : public Listener {
+ public:
   void changed(const rules::Engine& engine, rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us,
                stream::Sink& sink) override {
     ndjson::append(sink.out(), record_of(engine.slots()[ref.group].group, engine.rule(ref), alert, at_us));
@@ -24,18 +25,13 @@ class RecordWriter final : public Listener {
   void finished(const rules::Engine&, std::optional<std::int64_t>, stream::Sink&) override {}
 };
 
-Listener& record_writer() {
-  static RecordWriter writer;
-  return writer;
-}
-
 }  // namespace
 
-RuleStage::RuleStage(Plan plan) : RuleStage(std::move(plan), record_writer()) {}
+RuleStage::RuleStage(Plan plan) : RuleStage(std::move(plan), std::make_unique<RecordWriter>()) {}
 
-RuleStage::RuleStage(Plan plan, Listener& listener)
+RuleStage::RuleStage(Plan plan, std::unique_ptr<Listener> listener)
     : plan_(std::move(plan)),
-      listener_(listener),
+      listener_(std::move(listener)),
       moments_(moments_of(plan_.engine)),
       intake_(reading()),
       worst_fired_(INT_MAX) {
@@ -134,7 +130,7 @@ Status RuleStage::finish(stream::Sink& sink) {
   finished_ = true;
   report_failures(sink.console());
   report_no_data(sink);
-  listener_.finished(plan_.engine, from_us, sink);
+  listener_->finished(plan_.engine, from_us, sink);
   return Done{};
 }
 
@@ -180,7 +176,7 @@ Status RuleStage::flushed(cli::Console& console) {
 }
 
 void RuleStage::changed(rules::RuleRef ref, const rules::Alert& alert, std::int64_t at_us) {
-  listener_.changed(plan_.engine, ref, alert, at_us, *sink_);
+  listener_->changed(plan_.engine, ref, alert, at_us, *sink_);
   const auto label =
       std::find_if(alert.labels.begin(), alert.labels.end(), [](const auto& one) { return one.first == "severity"; });
   if (alert.life.state == rules::AlertState::kFiring && label != alert.labels.end()) {

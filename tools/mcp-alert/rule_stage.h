@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,9 +39,9 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
     bool fail_on_no_data = false;
     bool passes = false;  // lines go out too, each behind what was due before it
   };
-  // Alerts go out as records, or are told to a listener that outlives it.
+  // Alerts go out as records, or are told to the listener.
   explicit RuleStage(Plan plan);
-  RuleStage(Plan plan, Listener& listener);
+  RuleStage(Plan plan, std::unique_ptr<Listener> listener);
   // Takes up what a run before left in this state, and keeps there what the next one goes on from: at the end, and
   // while input pauses. kConfig where it is none of mcp-alert's, or torn.
   Status keep_in(const std::string& path, cli::Console& console);
@@ -77,7 +78,7 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   Status keep(std::int64_t now_us);
 
   Plan plan_;
-  Listener& listener_;
+  std::unique_ptr<Listener> listener_;
   intake::Moments moments_;
   intake::Intake intake_;
   std::vector<Needs> needs_;  // by rule

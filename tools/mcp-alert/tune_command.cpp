@@ -2,8 +2,8 @@
 #include "tune_command.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "figures.h"
@@ -151,37 +151,46 @@ Result<ExpressionPlan> plan_of(const TuneOptions& options) {
   return plan;
 }
 
-Result<cli::Exit> load_and_write(const TuneOptions& options, cli::Console& console,
-                                 const std::function<Result<TuneAnswer>(series::SeriesSet&)>& answer) {
+// What is asked: of rules, or of an expression.
+struct Question {
+  std::optional<rules::Engine> engine = std::nullopt;
+  std::optional<ExpressionPlan> plan = std::nullopt;
+};
+
+Result<Question> question_of(const TuneOptions& options, cli::Console& console) {
+  Question question;
+  if (!options.rule.expr.empty()) {
+    Result<ExpressionPlan> plan = plan_of(options);
+    if (!plan) return plan.error();
+    question.plan = std::move(*plan);
+    return question;
+  }
+  Result<rules::Engine> engine = make_engine(options.rule, Recorded::kIsSilent, console);
+  if (!engine) return engine.error();
+  question.engine = std::move(*engine);
+  return question;
+}
+
+Result<cli::Exit> run(const TuneOptions& options, cli::Console& console) {
+  if (Status fine = usable_choice(options); !fine) return fine.error();
+  Result<Question> question = question_of(options, console);
+  if (!question) return question.error();
   const TuneFormat* chosen = &tune_formats().front();
   for (const TuneFormat& format : tune_formats()) {
     if (format.name == options.to) chosen = &format;
   }
   stream::FilterOptions filter = options.filter;
   filter.only = true;
-  intake::Loader loader({.page_us = console.clock().now_us(), .max_series = options.rule.max_series},
-                        [&](series::SeriesSet& all, stream::Sink& sink) -> Result<cli::Exit> {
-                          const Result<TuneAnswer> made = answer(all);
-                          if (!made) return made.error();
-                          chosen->write(*made, sink);
-                          return cli::Exit::kOk;
-                        });
+  const auto answer = [&](series::SeriesSet& all, stream::Sink& sink) -> Result<cli::Exit> {
+    const Result<TuneAnswer> made =
+        question->plan ? tune(*question->plan, all, console)
+                       : tune_rules(*question->engine, options.flap.count(), evaluation_of(options), all, console);
+    if (!made) return made.error();
+    chosen->write(*made, sink);
+    return cli::Exit::kOk;
+  };
+  intake::Loader loader({.page_us = console.clock().now_us(), .max_series = options.rule.max_series}, answer);
   return stream::run(filter, loader, console);
-}
-
-Result<cli::Exit> run(const TuneOptions& options, cli::Console& console) {
-  if (Status fine = usable_choice(options); !fine) return fine.error();
-  if (!options.rule.expr.empty()) {
-    const Result<ExpressionPlan> plan = plan_of(options);
-    if (!plan) return plan.error();
-    return load_and_write(options, console, [&](series::SeriesSet& all) { return tune(*plan, all, console); });
-  }
-  Result<rules::Engine> engine = make_engine(options.rule, Recorded::kIsSilent, console);
-  if (!engine) return engine.error();
-  const promql::EvaluateOptions evaluate = evaluation_of(options);
-  return load_and_write(options, console, [&](series::SeriesSet& all) {
-    return tune_rules(*engine, options.flap.count(), evaluate, all, console);
-  });
 }
 
 }  // namespace
