@@ -22,15 +22,16 @@ constexpr std::int64_t kLongest = INT64_MAX / 8;
 // What groups and rules are known by in a state.
 std::string key_of(const Group& group) { return path_of(group.file, group.name); }
 
-std::string key_of(const Task& task) {
+// As in Prometheus its expression may change; of several that are the same but for that each is known by its number.
+std::string key_of(const Task& task, std::map<std::string, std::uint64_t>& seen) {
   state::Writer writer;
   std::string group = key_of(task.group());
   std::string name = task.rule().name;
-  std::string expr = task.rule().expr.text;
   record::Labels labels = task.rule().labels;
   auto kind = task.rule().kind;
-  writer(group, kind, name, expr, labels);
-  return writer.take();
+  writer(group, kind, name, labels);
+  const std::string key = writer.take();
+  return key + std::to_string(seen[key]++);
 }
 
 }  // namespace
@@ -230,10 +231,11 @@ std::vector<const Alert*> Engine::active(RuleRef ref) const {
 
 void Engine::save(state::Writer& writer) {
   std::map<std::string, std::string> rules;
+  std::map<std::string, std::uint64_t> seen;
   for (const auto& task : body_->tasks) {
     state::Writer own;
     task->save(own);
-    rules[key_of(*task)] = own.take();
+    rules[key_of(*task, seen)] = own.take();
   }
   std::map<std::string, std::int64_t> next;
   for (std::size_t group = 0; group < body_->slots.size(); ++group) {
@@ -247,8 +249,9 @@ bool Engine::load(state::Reader& reader, std::int64_t behind_us) {
   std::map<std::string, std::string> rules;
   reader(next, rules);
   if (!reader.ok()) return false;
+  std::map<std::string, std::uint64_t> seen;
   for (const auto& task : body_->tasks) {
-    const auto known = rules.find(key_of(*task));
+    const auto known = rules.find(key_of(*task, seen));
     if (known == rules.end()) continue;
     state::Reader own(known->second);
     task->load(own);

@@ -100,7 +100,7 @@ class Engine {
   std::vector<const Alert*> active(RuleRef ref) const;
 
   // What it knows between two moments, and back into an engine that has begun nothing: rules are known again by their
-  // group, name, expression and labels, and go on; others begin behind that time. False where the bytes are no such
+  // file, group, name and labels, and go on; others begin behind that time. False where the bytes are no such
   // thing.
   void save(state::Writer& writer);
   bool load(state::Reader& reader, std::int64_t behind_us);
