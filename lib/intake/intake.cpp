@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-query/loader_test.cpp and follower_test.cpp.
+// Tested by tests/unit/intake/loader_test.cpp and tests/unit/mcp-query/follower_test.cpp.
 #include "intake/intake.h"
 
 #include <algorithm>
@@ -155,13 +155,14 @@ void Intake::learn(const io::Line& line, tsdb::SeriesId id, const record::Sample
 bool Intake::comes_late(std::int64_t ts_us, stream::Sink& sink) {
   if (options_.moments == nullptr) return false;
   const bool late = options_.moments->see(ts_us);
+  ++(late ? late_ : in_time_);
   const bool at_once = options_.answers == Options::Answers::kBeforeTheNextLine;
   if (trouble_ && (late || at_once)) trouble_ = answer_due(sink);
   return late;
 }
 
 bool Intake::is_one_too_many(std::span<const record::Label> labels) const {
-  return series_.size() >= options_.max_series && !series_.knows(labels);
+  return series_.alive() >= options_.max_series && !series_.knows(labels);
 }
 
 // With --strict the line is the last: what was due before it is asked for.
@@ -170,13 +171,15 @@ void Intake::refuse(const io::Line& line, stream::Sink& sink, Error error) {
   sink.refuse(line, std::move(error));
 }
 
+void Intake::tell_limit(stream::Sink& sink, std::uint64_t line) {
+  if (std::exchange(limit_told_, true)) return;
+  sink.console().warning(Error{.message = "more than " + std::to_string(options_.max_series) +
+                                          " series (--max-series): new ones are left out",
+                               .place = {.file = std::string(sink.file()), .line = line, .column = 0}});
+}
+
 void Intake::limit(const io::Line& line, stream::Sink& sink) {
-  if (!limit_told_) {
-    sink.console().warning(Error{
-        .message = "more than " + std::to_string(options_.max_series) + " series (--max-series): new ones are left out",
-        .place = {.file = std::string(sink.file()), .line = line.number, .column = 0}});
-  }
-  limit_told_ = true;
+  tell_limit(sink, line.number);
   sink.count(line, stream::Fate::kLimited);
   end_line(sink);
 }
@@ -217,6 +220,7 @@ void Intake::aggregate(const io::Line& line, stream::Sink& sink) {
   const std::int64_t lookback = 2 * std::min(aggregate.window_us, std::numeric_limits<std::int64_t>::max() / 2);
   tsdb::Stat which{.name = {}, .window = timeutil::format_duration(timeutil::Duration(aggregate.window_us))};
   const bool begins_now = late && options_.late_aggregates == Options::LateAggregates::kBeginNow;
+  if (begins_now) --late_, ++in_time_;
   for (const record::Stat& stat : aggregate.stats) {
     which.name = stat.name;
     const std::vector<record::Label> labels = tsdb::labels_of(aggregate.series, which, room_);
@@ -290,7 +294,7 @@ void Intake::page(std::span<const io::Line> lines, stream::Sink& sink) {
     } else if (is == promtext::LineIs::kSample || is == promtext::LineIs::kFolded) {
       sink.use(line);
     } else {
-      sink.pass(line);
+      sink.use(line);
     }
     take_points(sink);
     if (is == promtext::LineIs::kEnd) end_page(sink);
@@ -317,8 +321,13 @@ void Intake::take_points(stream::Sink& sink) {
     if (point.sample.value_is == record::ValueIs::kStale) sample.value = tsdb::stale_marker();
     sample.start_us = point.sample.start_us.value_or(promql::kNoStart);
     const bool late = comes_late(sample.ts_us, sink);
-    const tsdb::SeriesId id =
-        series_.open(tsdb::labels_of(point.sample.series, room_), 0, series::SeriesSet::Twice::kLargerStays);
+    const std::vector<record::Label> labels = tsdb::labels_of(point.sample.series, room_);
+    if (is_one_too_many(labels)) {
+      tell_limit(sink, 0);
+      sink.recount(stream::Fate::kUsed, stream::Fate::kLimited, 1);
+      continue;
+    }
+    const tsdb::SeriesId id = series_.open(labels, 0, series::SeriesSet::Twice::kLargerStays);
     const bool fresh = put(id, std::move(sample), late ? Coming::kLate : Coming::kInTime);
     if (late) sink.recount(stream::Fate::kUsed, stream::Fate::kLate, 1);
     if (!late && !fresh) sink.recount(stream::Fate::kUsed, stream::Fate::kDuplicate, 1);
@@ -368,6 +377,9 @@ bool Intake::load(state::Reader& reader) {
   reader(*options_.moments);
   if (!series_.load(reader)) return false;
   answered_us_ = options_.moments->due_us();
+  for (tsdb::SeriesId id = 0; id < series_.size(); ++id) {
+    windows_to_.push_back(series_.newest_us(id).value_or(INT64_MIN));
+  }
   return true;
 }
 

@@ -61,6 +61,9 @@ class Intake {
   }
   // The end of input: all series are there, and settled. An Error where an answer before ended the run.
   Result<series::SeriesSet*> finish(stream::Sink& sink);
+  // Of a stream: lines (of pages points) with a time that were late, and that were not.
+  std::uint64_t late() const { return late_; }
+  std::uint64_t in_time() const { return in_time_; }
 
   // Of a stream: the series that what is to come looks at, and where its moments stand; and back into a new one, false
   // where the bytes are no such thing.
@@ -83,6 +86,7 @@ class Intake {
   bool comes_late(std::int64_t ts_us, stream::Sink& sink);
   bool is_one_too_many(std::span<const record::Label> labels) const;
   void refuse(const io::Line& line, stream::Sink& sink, Error error);
+  void tell_limit(stream::Sink& sink, std::uint64_t line);
   void limit(const io::Line& line, stream::Sink& sink);
   std::int64_t aggregate_counts_from(tsdb::SeriesId id, std::int64_t ts_us, bool late);
   // What comes late, and what is one of several of a line, is not a line that settle() may count.
@@ -104,6 +108,7 @@ class Intake {
   std::size_t lines_ = 0;                      // since what is over was forgotten
   std::int64_t answered_us_ = INT64_MIN;       // what was due then
   std::vector<std::int64_t> windows_to_;       // by series: the newest end of a window; of aggregates that begin now
+  std::uint64_t late_ = 0, in_time_ = 0;
   bool limit_told_ = false;
   std::vector<std::string> room_;
   Status trouble_ = Done{};

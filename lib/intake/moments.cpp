@@ -22,6 +22,7 @@ std::optional<std::int64_t> Moments::newest_us() const {
 std::int64_t Moments::first_us(std::int64_t every_us) const { return timeutil::align_up(earliest_us_, every_us); }
 
 bool Moments::is_long(std::int64_t from_us, std::int64_t to_us) const {
+  if (plan_.every_us.empty()) return false;
   const std::int64_t shortest = *std::min_element(plan_.every_us.begin(), plan_.every_us.end());
   return (to_us - from_us) / shortest > kLongestGap;
 }

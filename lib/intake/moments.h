@@ -35,6 +35,8 @@ class Moments {
   void see_end(std::int64_t to_us);
   std::optional<std::int64_t> newest_us() const;
 
+  // Whether a moment has been due: the first ones are settled.
+  bool begun() const { return begun_; }
   // The last moment that is due; INT64_MIN while there is none.
   std::int64_t due_us() const { return last_due_us_; }
   // The first moment of an interval; settled once moments are due, known as far as it goes once anything was seen.

@@ -18,6 +18,7 @@ constexpr std::size_t kMostAtOnce = 1'000'000;
 constexpr std::size_t kMostMoments = 1'000;
 constexpr std::int64_t kEver = INT64_MIN / 2;
 constexpr std::int64_t kLongest = INT64_MAX / 8;
+constexpr std::int64_t kSoonUs = 1'000'000;
 
 // What groups and rules are known by in a state.
 std::string key_of(const Group& group) { return path_of(group.file, group.name); }
@@ -83,12 +84,12 @@ Status Engine::Body::evaluate_together(const Ends& to_us, series::SeriesSet& all
     }
     if (now_us == INT64_MAX) return Done{};
     for (Task* task : order.together) {
-      if (next[task->ref().group] != now_us) continue;
+      if (next[task->ref().group] != now_us || now_us > to_us[task->ref().group]) continue;
       const promql::Steps steps{.start_us = now_us, .every_us = slots[task->ref().group].every_us};
       if (Status done = task->evaluate({.steps = steps, .all = all, .journal = journal}); !done) return done;
     }
     for (std::size_t group = 0; group < next.size(); ++group) {
-      if (next[group] == now_us) next[group] += slots[group].every_us;
+      if (next[group] == now_us && now_us <= to_us[group]) next[group] += slots[group].every_us;
     }
   }
 }
@@ -154,11 +155,19 @@ Status Engine::advance(std::int64_t to_us, series::SeriesSet& all, Observer& obs
 }
 
 Status Engine::finish(std::int64_t newest_us, series::SeriesSet& all, Observer& observer) {
+  if (Status done = advance(newest_us, all, observer); !done) return done;
   Body::Ends ends;
+  std::vector<bool> now(body_->slots.size());
   for (std::size_t group = 0; group < body_->slots.size(); ++group) {
-    const std::int64_t every_us = body_->slots[group].every_us;
     const std::int64_t next_us = body_->next_us[group];
-    ends.push_back(next_us + timeutil::align_up(newest_us - next_us, every_us));
+    const bool is_seen = newest_us <= next_us - body_->slots[group].every_us;
+    now[group] = !is_seen && next_us - newest_us > kSoonUs;
+    ends.push_back(is_seen || now[group] ? newest_us : next_us);
+  }
+  for (const auto& task : body_->tasks) {
+    if (!now[task->ref().group]) continue;
+    const Block block{.steps = {.start_us = newest_us}, .all = all, .journal = body_->journal};
+    if (Status done = task->evaluate(block); !done) return done;
   }
   return body_->advance(ends, all, observer);
 }
@@ -239,7 +248,8 @@ void Engine::save(state::Writer& writer) {
   }
   std::map<std::string, std::int64_t> next;
   for (std::size_t group = 0; group < body_->slots.size(); ++group) {
-    next[key_of(body_->slots[group].group)] = body_->next_us[group];
+    const std::string key = key_of(body_->slots[group].group);
+    next[key + std::to_string(seen[key]++)] = body_->next_us[group];
   }
   writer(next, rules);
 }
@@ -258,7 +268,8 @@ bool Engine::load(state::Reader& reader, std::int64_t behind_us) {
     if (!own.done()) return false;
   }
   for (std::size_t group = 0; group < body_->slots.size(); ++group) {
-    const auto known = next.find(key_of(body_->slots[group].group));
+    const std::string key = key_of(body_->slots[group].group);
+    const auto known = next.find(key + std::to_string(seen[key]++));
     const std::int64_t first_us = known == next.end() ? behind_us + 1 : known->second;
     body_->next_us[group] = timeutil::align_up(first_us, body_->slots[group].every_us);
   }

@@ -63,8 +63,7 @@ class Engine {
     bool tells_recorded = false;  // whether the observer is told what recording rules give
   };
 
-  // Errors are kConfig with their place: a template that cannot be parsed, an expression that looks at a fixed time
-  // and so needs all that was ever read is not one of them.
+  // Errors are kConfig with the place of a rule: a template that cannot be parsed, a length that cannot be computed.
   static Result<Engine> make(std::vector<Slot> slots, Options options);
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -78,8 +77,9 @@ class Engine {
   // give to them. An Error only where it was interrupted (kInterrupted).
   Status advance(std::int64_t to_us, series::SeriesSet& all, Observer& observer);
 
-  // The end of what there is: the same up to the first moment of each group at which everything to `newest_us` has
-  // been.
+  // The end of what there is: the same up to `newest_us`, and one evaluation more that sees everything: at the next
+  // moment of a group where that is within a second, else at `newest_us` itself, so that nothing is held for a time
+  // that has not been.
   Status finish(std::int64_t newest_us, series::SeriesSet& all, Observer& observer);
 
   std::span<const Slot> slots() const;

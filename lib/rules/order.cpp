@@ -1,4 +1,4 @@
-// Tested by tests/unit/rules/order_test.cpp.
+// Tested by tests/unit/rules/engine_test.cpp: many moments at once give what they give one by one.
 #include "rules/order.h"
 
 #include <algorithm>

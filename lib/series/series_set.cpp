@@ -1,4 +1,4 @@
-// Tested by tests/unit/mcp-query/loader_test.cpp and follower_test.cpp.
+// Tested by tests/unit/intake/loader_test.cpp and follower_test.cpp.
 #include "series/series_set.h"
 
 #include <algorithm>

@@ -48,6 +48,12 @@ class SeriesSet final : public promql::Source {
   // Of all samples, markers and unwanted ones among them.
   std::optional<std::int64_t> newest_us() const { return newest_us_; }
   std::size_t size() const { return columns_.size(); }
+  // Those that have samples, as far as forget_before() knew, and those that came since.
+  std::size_t alive() const { return columns_.size() - over_; }
+  // Of a settled one; nothing where it has no samples.
+  std::optional<std::int64_t> newest_us(tsdb::SeriesId id) const {
+    return columns_[id].empty() ? std::nullopt : std::optional(columns_[id].newest_us());
+  }
 
   // Of settled ones: forgets what no moment selects whose ranges all begin at that time or later, where `lookback_us`
   // is how long a sample speaks for a series that says nothing of it.

@@ -31,11 +31,15 @@ void Needs::collect(const promql::Expr& expression) {
   for (const promql::Expr* part : promql::children(expression)) collect(*part);
 }
 
-void Needs::look(series::SeriesSet& all) {
+void Needs::look(series::SeriesSet& all, std::int64_t behind_us) {
   if (open_ == 0) return;
   for (Need& need : needs_) {
-    if (need.appeared || all.select(need.matchers).empty()) continue;
-    need.appeared = true;
+    if (need.appeared) continue;
+    const std::vector<promql::StoredSeries> selected = all.select(need.matchers);
+    need.appeared = std::any_of(selected.begin(), selected.end(), [behind_us](const promql::StoredSeries& series) {
+      return !series.samples.times.empty() && (behind_us == INT64_MIN || series.samples.times.back() > behind_us);
+    });
+    if (!need.appeared) continue;
     --open_;
   }
 }

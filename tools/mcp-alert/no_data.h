@@ -1,6 +1,7 @@
 // Rules that never had anything to look at: silence is not a pass.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ class Needs {
  public:
   explicit Needs(const rules::Rule& rule);
 
-  // Looks again for what has not appeared. Series are settled.
-  void look(series::SeriesSet& all);
+  // Looks again for what has not appeared: a sample later than that time. Series are settled.
+  void look(series::SeriesSet& all, std::int64_t behind_us = INT64_MIN);
+  // Whether it selects anything that must be there.
+  bool any() const { return !needs_.empty(); }
   // The selectors for want of which the rule cannot say anything, as PromQL; empty where it can. Of `or` one side is
   // enough; what `unless` takes away, and what absent() looks for, may be missing.
   std::vector<std::string> missing() const;

@@ -70,7 +70,14 @@ void declare_evaluation(cli::Command& command, RuleOptions& options) {
 
 void declare_rules(cli::Command& command, RuleOptions& options) {
   declare_files_of_rules(command, options);
-  command.add_text("-e,--expr", options.expr, "EXPR", "PromQL: what it gives is an alert each");
+  constexpr bool kRepeatable = true;  // so that a second one is refused, and none is left out without a word
+  command.add_parsed("-e,--expr", "EXPR", "PromQL: what it gives is an alert each", kRepeatable,
+                     [&options](std::string_view typed) -> Status {
+                       if (!options.expr.empty()) return usage("a second expression; rule files take more than one");
+                       if (typed.empty()) return usage("expected an expression, got nothing");
+                       options.expr = typed;
+                       return Done{};
+                     });
   command.add_duration("--for", options.hold, "With --expr: how long it must hold before the alert fires");
   command.add_choice("--severity", options.severity, "SEVERITY", "With --expr: the alert's label of that name",
                      severity_choices());
@@ -86,7 +93,8 @@ Status usable(const RuleOptions& options, const std::vector<std::string>& files)
     if (length && *length <= timeutil::Duration(0)) return usage(std::string(option) + ": expected more than 0s");
   }
   const bool reads_input = files.empty() || std::find(files.begin(), files.end(), "-") != files.end();
-  const bool reads_rules = std::find(options.rules.begin(), options.rules.end(), "-") != options.rules.end();
+  const bool reads_rules = std::find(options.rules.begin(), options.rules.end(), "-") != options.rules.end() ||
+                           std::find(options.thresholds.begin(), options.thresholds.end(), "-") != options.thresholds.end();
   if (reads_input && reads_rules) return usage("--rules -: standard input is read for the data already");
   return Done{};
 }

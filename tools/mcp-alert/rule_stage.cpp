@@ -79,7 +79,7 @@ Status RuleStage::advance(std::int64_t to_us, series::SeriesSet& all, stream::Si
 
 void RuleStage::look_at(series::SeriesSet& all) {
   sink_ = nullptr;
-  for (Needs& needs : needs_) needs.look(all);
+  for (Needs& needs : needs_) needs.look(all, known_to_us_);
 }
 
 Status RuleStage::answer(series::SeriesSet& all, stream::Sink& sink) {
@@ -129,6 +129,7 @@ Status RuleStage::finish(stream::Sink& sink) {
   }
   finished_ = true;
   report_failures(sink.console());
+  report_late(sink.console());
   report_no_data(sink);
   listener_->finished(plan_.engine, from_us, sink);
   return Done{};
@@ -142,11 +143,19 @@ Status RuleStage::keep_in(const std::string& path, cli::Console& console) {
   if (!keeper_->before()) return Done{};
   state::Reader reader(keeper_->before()->stage);
   bool whole = intake_.load(reader);
-  if (whole && moments_.newest_us()) {
-    whole = plan_.engine.load(reader, moments_.due_us());
-    begun_ = true;
+  reader(begun_);
+  whole = whole && reader.ok();
+  if (whole && begun_) whole = moments_.begun() && plan_.engine.load(reader, moments_.due_us());
+  known_to_us_ = moments_.newest_us().value_or(INT64_MIN);
+  if (whole && reader.done()) {
+    const std::int64_t now_us = console.clock().now_us();
+    if (moments_.newest_us() && *moments_.newest_us() > now_us) {
+      console.warning(Error{.message = "the state goes up to " + timeutil::format_rfc3339(*moments_.newest_us()) +
+                                       ", which is in the future: what comes before that is late",
+                            .place = {.file = path}});
+    }
+    return Done{};
   }
-  if (whole && reader.done()) return Done{};
   return Error{.code = Code::kConfig,
                .message = "the state cannot be read: what stands in it is nothing that mcp-alert keeps",
                .place = {.file = path}};
@@ -154,9 +163,9 @@ Status RuleStage::keep_in(const std::string& path, cli::Console& console) {
 
 Status RuleStage::keep(std::int64_t now_us) {
   state::Writer writer;
-  if (moments_.newest_us()) begin();
   intake_.save(writer);
-  if (moments_.newest_us()) plan_.engine.save(writer);
+  writer(begun_);
+  if (begun_) plan_.engine.save(writer);
   stream::Kept kept;
   kept.stage = writer.take();
   kept_at_us_ = now_us;
@@ -204,6 +213,7 @@ void RuleStage::failed(rules::RuleRef ref, const Error& error, std::int64_t at_u
 }
 
 void RuleStage::noted(rules::RuleRef ref, const promql::Annotations& notes) {
+  succeeded_.insert(ref);
   for (const std::string& note : notes.all(promql::Annotations::Kind::kWarning)) {
     const std::string& name = plan_.engine.rule(ref).name;
     if (told_.insert(name + note).second) sink_->console().warning(at_rule(ref, note));
@@ -221,19 +231,39 @@ void RuleStage::report_failures(cli::Console& console) const {
   }
 }
 
+// Why a rule can have said nothing in this run; "" where it can have said something. A state holds series of runs
+// before, which are no news.
+std::string RuleStage::want_of(std::size_t number, rules::RuleRef ref) const {
+  if (failures_.contains(ref) && !succeeded_.contains(ref)) return "it could not be evaluated at any moment";
+  std::string missing;
+  for (const std::string& one : needs_[number].missing()) missing += (missing.empty() ? "" : ", ") + one;
+  if (!missing.empty()) return "nothing came for " + missing;
+  const bool is_silent = intake_.in_time() == 0 && needs_[number].any();
+  return is_silent ? (intake_.late() > 0 ? "all that came was late" : "nothing came in this run") : "";
+}
+
 // Where it decides the verdict it is an error, so that --quiet does not leave a status without its reason.
 void RuleStage::report_no_data(stream::Sink& sink) {
   std::size_t number = 0;
   for (std::size_t g = 0; g < plan_.engine.slots().size(); ++g) {
     for (std::size_t r = 0; r < plan_.engine.slots()[g].group.rules.size(); ++r, ++number) {
-      std::string missing;
-      for (const std::string& one : needs_[number].missing()) missing += (missing.empty() ? "" : ", ") + one;
-      if (missing.empty()) continue;
+      const std::string want = want_of(number, {g, r});
+      if (want.empty()) continue;
       no_data_ = true;
-      const Error error = at_rule({g, r}, "no data: nothing came for " + missing);
+      const Error error = at_rule({g, r}, "no data: " + want);
       plan_.fail_on_no_data ? sink.console().error(error) : sink.console().warning(error);
     }
   }
+}
+
+void RuleStage::report_late(cli::Console& console) const {
+  if (intake_.late() == 0) return;
+  const std::uint64_t all = intake_.late() + intake_.in_time();
+  console.warning(Error{.message = std::to_string(intake_.late()) + " of " + std::to_string(all) +
+                                   " lines were not later than what had been evaluated, in the end up to " +
+                                   timeutil::format_rfc3339(moments_.due_us()) +
+                                   ": what they would have changed is not",
+                        .place = {}});
 }
 
 cli::Exit RuleStage::verdict() const {

@@ -72,6 +72,8 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   Status pass_gaps(series::SeriesSet& all, stream::Sink& sink);
   Status advance(std::int64_t to_us, series::SeriesSet& all, stream::Sink& sink);
   void report_no_data(stream::Sink& sink);
+  std::string want_of(std::size_t number, rules::RuleRef ref) const;
+  void report_late(cli::Console& console) const;
   void report_failures(cli::Console& console) const;
   Error at_rule(rules::RuleRef ref, std::string message) const;
 
@@ -83,11 +85,13 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   intake::Intake intake_;
   std::vector<Needs> needs_;  // by rule
   bool begun_ = false;
-  stream::Sink* sink_ = nullptr;  // while rules are evaluated
+  std::int64_t known_to_us_ = INT64_MIN;  // the newest sample of runs before
+  stream::Sink* sink_ = nullptr;          // while rules are evaluated
   int worst_fired_;
   bool no_data_ = false;
   std::map<rules::RuleRef, std::uint64_t> failures_;
-  std::set<std::string> told_;  // notes
+  std::set<rules::RuleRef> succeeded_;  // that could be evaluated at some moment
+  std::set<std::string> told_;          // notes
   std::optional<stream::Keeper> keeper_;
   std::int64_t kept_at_us_ = 0, keeping_took_us_ = 0;  // by the monotonic clock
   bool finished_ = false;

@@ -15,9 +15,11 @@ using test::put;
 using test::Sample;
 using test::Story;
 
+enum class Ending { kStays, kFinishes };
+
 // What comes of these samples up to `to`, evaluated up to each of `ends` in turn.
 std::vector<std::string> story(const std::string& rules, const std::vector<Sample>& samples, std::int64_t to,
-                               std::int64_t at_a_time = 1'000'000) {
+                               std::int64_t at_a_time = 1'000'000, Ending ending = Ending::kStays) {
   Engine engine = engine_of(rules);
   Story story;
   story.engine = &engine;
@@ -28,6 +30,7 @@ std::vector<std::string> story(const std::string& rules, const std::vector<Sampl
     REQUIRE(engine.advance(end * kSecond, all, story));
     if (end == to) break;
   }
+  if (ending == Ending::kFinishes) REQUIRE(engine.finish(to * kSecond, all, story));
   return story.lines;
 }
 
@@ -201,10 +204,32 @@ TEST_CASE("many moments at once give what they give one by one", "[rules]") {
         std::unique(samples.begin(), samples.end(), [](const auto& a, const auto& b) { return a.second == b.second; }),
         samples.end());
     CAPTURE(rules);
-    const Lines alone = story(rules, samples, 240, 1);
-    REQUIRE(story(rules, samples, 240) == alone);
-    REQUIRE(story(rules, samples, 240, 70) == alone);
+    const auto to = static_cast<std::int64_t>(200 + random() % 60);
+    const Lines alone = story(rules, samples, to, 1, Ending::kFinishes);
+    REQUIRE(story(rules, samples, to, 1'000'000, Ending::kFinishes) == alone);
+    REQUIRE(story(rules, samples, to, 70, Ending::kFinishes) == alone);
   }
+}
+
+TEST_CASE("the end is one evaluation more of each group, and none is held for a time that has not been", "[rules]") {
+  const std::string rules =
+      "groups:\n- name: g\n  interval: 30s\n  rules:\n  - {record: r, expr: sum(r) + 1 or sum(x)}\n"
+      "- name: h\n  interval: 1m\n  rules:\n  - {record: s, expr: sum(s) + 1 or sum(x)}\n  - {alert: A, expr: x > 0, for: 1m}\n";
+  CHECK(story(rules, steps("x", {1, 1}), 10, 1'000'000, Ending::kFinishes) ==
+        Lines{"0 {__name__=r} 1.000000", "0 {__name__=s} 1.000000", "0 A{job=a} pending 1.000000 since 0 {}",
+              "10 {__name__=r} 2.000000", "10 {__name__=s} 2.000000"});
+  CHECK(story(rules, steps("x", {1, 1, 1, 1}), 30, 1'000'000, Ending::kFinishes) ==
+        Lines{"0 {__name__=r} 1.000000", "0 {__name__=s} 1.000000", "0 A{job=a} pending 1.000000 since 0 {}",
+              "30 {__name__=r} 2.000000", "30 {__name__=s} 2.000000"});
+}
+
+TEST_CASE("a word in a text does not make a rule one that asks", "[rules]") {
+  const auto selections = [](const std::string& text) {
+    return engine_of(kGroup + "  - {alert: A, expr: x, annotations: {s: '" + text + "'}}\n").selections().size();
+  };
+  CHECK(selections("A query of {{ $value }}") == 1);
+  CHECK(selections("{{ $labels.a | urlquery }}") == 1);
+  CHECK(selections("{{ range query \"y\" }}{{ end }}") == 0);
 }
 
 TEST_CASE("an engine goes on from what another knew", "[rules]") {
