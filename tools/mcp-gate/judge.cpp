@@ -70,10 +70,7 @@ bool settled(Case& one, std::span<const Row> rows_a, std::span<const Row> rows_b
   if (a.empty()) return is(Verdict::kInconclusive, "not in the baseline (--allow-new lets it by)");
   if (b.empty()) return is(Verdict::kInconclusive, "not in the candidate");
   if (judgement.metric.mixed) return is(Verdict::kInconclusive, "in different units");
-  const bool exact =
-      judgement.metric.exact || std::any_of(policy.exact.begin(), policy.exact.end(),
-                                            [&](const auto& pattern) { return matches(pattern, judgement.metric); });
-  if (exact) return judge_exact(judgement, a, b), true;
+  if (judgement.exact) return judge_exact(judgement, a, b), true;
   if (a.size() < kFewestRuns || b.size() < kFewestRuns) {
     const bool some_lack = lacking(rows_a, a.size()) + lacking(rows_b, b.size()) > 0;
     return is(Verdict::kInconclusive,
@@ -100,6 +97,8 @@ Case open_case(const Metric& metric, std::size_t index, std::span<const Row> bas
   judgement.better = better_of(metric, policy);
   judgement.margin = margin_of(metric, policy);
   judgement.quarantined = quarantine_of(metric, policy);
+  judgement.exact = metric.exact || std::any_of(policy.exact.begin(), policy.exact.end(),
+                                                [&](const auto& pattern) { return matches(pattern, metric); });
   const std::vector<double> a = column(baseline, index);
   const std::vector<double> b = column(candidate, index);
   judgement.baseline_runs = a.size();
@@ -146,6 +145,7 @@ void decide_unknown(Case& one, double alpha) {
   if (one.shift.high < one.scale.most_up && -one.shift.low < one.scale.most_down)
     return conclude(judgement, Verdict::kPass, "no change as large as the margin");
   const bool real = *judgement.p_holm <= alpha && (one.shift.low > 0 || one.shift.high < 0);
+  if (real) judgement.runs_needed.reset();
   conclude(judgement, Verdict::kInconclusive,
            real ? "changed, and which way is better is not known (--lower, --higher)"
                 : "may have changed by more than the margin (and --lower or --higher is not said)");
@@ -180,9 +180,12 @@ void add_lacking(Judgement& judgement, std::span<const Row> baseline, std::span<
   const std::size_t a = lacking(baseline, judgement.baseline_runs);
   const std::size_t b = lacking(candidate, judgement.candidate_runs);
   const bool more_in_candidate = b * baseline.size() > a * candidate.size();  // as where runs broke off
-  if (more_in_candidate && judgement.verdict == Verdict::kPass) judgement.verdict = Verdict::kInconclusive;
-  if (b > 0) judgement.reason += fmt::format("; {} of {} runs of the candidate lack it", b, candidate.size());
+  if (more_in_candidate && judgement.verdict == Verdict::kPass) {
+    judgement.verdict = Verdict::kInconclusive;
+    judgement.runs_needed.reset();
+  }
   if (a > 0) judgement.reason += fmt::format("; {} of {} runs of the baseline lack it", a, baseline.size());
+  if (b > 0) judgement.reason += fmt::format("; {} of {} runs of the candidate lack it", b, candidate.size());
 }
 
 // Whether both sides name their hosts, and have none in common.
@@ -209,8 +212,9 @@ void apply_hosts(Outcome& outcome, std::span<const Row> baseline, std::span<cons
                  const Policy& policy) {
   if (policy.across_hosts || !never_met(baseline, candidate)) return;
   for (Judgement& judgement : outcome.judgements) {
-    if (judgement.p)
-      conclude(judgement, Verdict::kInconclusive, "the sides never shared a host; else: " + judgement.reason);
+    if (!judgement.p) continue;
+    conclude(judgement, Verdict::kInconclusive, "the sides never shared a host; else: " + judgement.reason);
+    judgement.runs_needed.reset();
   }
 }
 
@@ -292,7 +296,7 @@ Outcome judge(const std::vector<Metric>& metrics, std::span<const Row> baseline,
   const double strictest = policy.alpha / static_cast<double>(std::max<std::size_t>(1, p.size()));
   std::size_t next = 0;
   for (Case& one : cases) {
-    if (!one.baseline.empty()) look_at_power(one, strictest);
+    if (!one.baseline.empty() && !one.judgement.exact) look_at_power(one, strictest);
     if (one.tested) {
       one.judgement.p_holm = one.judgement.quarantined == nullptr ? corrected[next++] : *one.judgement.p;
       decide(one, policy.alpha);

@@ -62,8 +62,10 @@ struct Judgement {
   std::optional<Change> change;
   bool by_difference = false;  // values of zero or below have no ratio
   std::optional<double> p, p_holm;
-  std::optional<double> detectable;          // the change, in the worse direction, that could have been seen
-  std::optional<std::uint64_t> runs_needed;  // on each side, to show that there is none
+  std::optional<double> detectable;  // the change, in the worse direction, that could have been seen
+  std::optional<std::uint64_t>
+      runs_needed;     // on each side, to show that there is none; nothing where their number does not decide
+  bool exact = false;  // a count without noise: no statistics
   Verdict verdict = Verdict::kInconclusive;
   std::string reason;
   const Quarantine* quarantined = nullptr;  // the verdict does not count

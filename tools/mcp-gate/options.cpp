@@ -25,10 +25,27 @@ std::vector<cli::Choice> input_choices() {
   return choices;
 }
 
+std::vector<cli::Choice> run_choices() {
+  return {
+      {"auto", "a file where both sides have 5 or more, else a repetition (default)"},
+      {"repetition", "one of hyperfine's runs, one result of go test -count, one of Google Benchmark's repetitions"},
+      {"file", "a file, by the median of what is in it"}};
+}
+
 std::vector<cli::Choice> output_choices() {
   std::vector<cli::Choice> choices;
   for (const Output& output : outputs()) choices.push_back({output.name, output.help});
   return choices;
+}
+
+// "table, ndjson or github": what can be said, for --help.
+std::string listed(const std::vector<cli::Choice>& choices) {
+  std::string out;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) out += i + 1 == choices.size() ? " or " : ", ";
+    out += choices[i].name;
+  }
+  return out;
 }
 
 // METRIC=P%, or P% for every metric. A name may hold an equals sign, so the last one divides.
@@ -66,12 +83,11 @@ void declare_data(cli::Command& command, Options& options) {
                    "Instead: divide the baseline at random, again and again; how often does it fail against itself?");
   command.add_integer("--trials", options.trials, "N", "Divisions of --calibrate (default 1000)", 1, 1'000'000);
   command.add_integer("--seed", options.seed, "N", "Divide by this seed (default 1)", 0, UINT64_MAX);
-  command.add_choice("--format", options.format, "FORMAT", "What the files are", input_choices());
-  command.add_choice(
-      "--run-is", options.run_is, "WHAT", "What a run is where no label run says it",
-      {{"auto", "a file where both sides have 5 or more, else a repetition (default)"},
-       {"repetition", "one of hyperfine's runs, one result of go test -count, one of Google Benchmark's repetitions"},
-       {"file", "a file, by the median of what is in it"}});
+  command.add_choice("--format", options.format, "FORMAT",
+                     "What the files are: " + listed(input_choices()) + " (default auto)", input_choices());
+  command.add_choice("--run-is", options.run_is, "WHAT",
+                     "What a run is where no label run says it: " + listed(run_choices()) + " (default auto)",
+                     run_choices());
   command.add_size("--max-file", options.max_file, "Refuse files larger than this, unpacked (default 256MiB)");
 }
 
@@ -104,7 +120,8 @@ void declare_policy(cli::Command& command, Options& options) {
 void declare_output(cli::Command& command, Options& options) {
   command.group("Output");
   command.add_file("-o,--output", options.output, "Write here instead of standard output");
-  command.add_choice("--to", options.to, "FORMAT", "What to write (default table)", output_choices());
+  command.add_choice("--to", options.to, "FORMAT", "What to write: " + listed(output_choices()) + " (default table)",
+                     output_choices());
   command.add_texts("--write", options.write, "FORMAT=FILE", "Write this format into a file, too");
 }
 
@@ -117,6 +134,18 @@ std::string margins_table() {
   out += "\nMETRIC is NAME, NAME{labels}, either with :STAT, or :STAT alone; * stands for any text.\n\n";
   out += "Exit status: 0 pass, 1 fail, 2 trouble, 3 inconclusive, 4 no baseline.";
   return out;
+}
+
+// The last of several that match counts; the same words both ways say nothing.
+Status ways_agree(const Policy& policy) {
+  const auto& all = policy.directions;
+  for (const auto& [metric, better] : all) {
+    const bool both =
+        better == Better::kLower && std::find(all.begin(), all.end(), std::pair(metric, Better::kHigher)) != all.end();
+    if (both)
+      return usage(fmt::format("--lower and --higher: expected one way that is better for '{}', got both", metric));
+  }
+  return Done{};
 }
 
 Result<std::vector<Copy>> copies_of(const Options& options) {
@@ -192,6 +221,7 @@ Result<Plan> make_plan(const Options& options, const cli::Console& console) {
   const Result<Task> task = task_of(options);
   if (!task) return task.error();
   plan.task = *task;
+  if (Status agree = ways_agree(options.policy); !agree) return agree.error();
   plan.policy = options.policy;
   plan.trials = {.count = options.trials, .seed = options.seed};
   plan.now_us = console.clock().now_us();

@@ -18,6 +18,8 @@ struct TimeUnit {
 };
 constexpr TimeUnit kTimeUnits[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
 
+constexpr std::string_view kTimes[] = {"real_time", "cpu_time"};
+
 // Numbers of an entry that measure nothing; every other one is a counter of the user's.
 constexpr std::string_view kNoMeasures[] = {"family_index",
                                             "per_family_instance_index",
@@ -104,13 +106,14 @@ class Reader {
 
   Status take(const Field& field, const Entry& entry) {
     if (!entry.aggregate.empty() && (entry.aggregate != "median" || repeated_.count(entry.name) != 0)) return Done{};
+    const std::size_t run = into_.repetition(document_.file, seen_[entry.name]++);  // one that failed is a run, too
+    into_.add_host(run, host_);
     if (const std::optional<Field> failed = find(field, "error_occurred"); failed && is_true(failed->value)) {
       into_.warn(fmt::format("{}: {}: the benchmark failed", document_.file, entry.name));
+      for (const std::string_view stat : kTimes) into_.add_failure(run, subject(entry), stat, "ns");
       return Done{};
     }
     if (const std::optional<Field> skipped = find(field, "skipped"); skipped && is_true(skipped->value)) return Done{};
-    const std::size_t run = into_.repetition(document_.file, seen_[entry.name]++);
-    into_.add_host(run, host_);
     if (Status times = take_times(field, entry, run); !times) return times;
     return take_counters(field, entry, run);
   }
@@ -131,7 +134,7 @@ class Reader {
     const auto* known = std::find_if(std::begin(kTimeUnits), std::end(kTimeUnits),
                                      [&](const TimeUnit& row) { return row.name == word; });
     if (known == std::end(kTimeUnits)) return expected(document_, *unit, "one of ns, us, ms, s");
-    for (const std::string_view stat : {std::string_view("real_time"), std::string_view("cpu_time")}) {
+    for (const std::string_view stat : kTimes) {
       const Result<Field> time = need(document_, field, stat, "a number");
       if (!time) return time.error();
       const Result<double> number = number_of(document_, *time);

@@ -1,8 +1,6 @@
 // Tested by tests/unit/mcp-gate/formats_test.cpp and tests/fuzz/gate_formats_fuzz.cpp.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "json_fields.h"
 
 namespace mcp::gate {
@@ -40,7 +38,7 @@ class Reader {
     const Result<std::string_view> name = text_of(document_, *command);
     if (!name) return name.error();
     const Subject subject{.name = std::string(*name), .series = std::string(*name)};
-    if (Status judged = look_at_exit_codes(entry, subject); !judged) return judged;
+    if (Status judged = take_exit_codes(entry, subject); !judged) return judged;
     for (const PerRun& row : kPerRun) {
       const std::optional<Field> values = find(entry, row.key);
       if (!values) continue;
@@ -67,18 +65,23 @@ class Reader {
     return Done{};
   }
 
-  // A command that fails early is fast.
-  Status look_at_exit_codes(const Field& entry, const Subject& subject) {
+  // A command that fails early is fast: a repetition that did is no measurement. Null is the status of one that a
+  // signal ended.
+  Status take_exit_codes(const Field& entry, const Subject& subject) {
     const std::optional<Field> codes = find(entry, "exit_codes");
     if (!codes) return Done{};
     const Result<simdjson::dom::array> array = array_of(document_, *codes);
     if (!array) return array.error();
-    const bool failed = std::any_of(array->begin(), array->end(), [](const simdjson::dom::element& code) {
+    const bool by_run = find(entry, "times").has_value();
+    std::size_t index = 0;
+    for (const simdjson::dom::element& code : *array) {
       std::int64_t number = 0;
-      return code.get(number) == simdjson::SUCCESS && number != 0;
-    });
-    if (failed)
+      const std::size_t repetition = index++;
+      if (code.get(number) == simdjson::SUCCESS && number == 0) continue;
       into_.warn(fmt::format("{}: {}: runs ended with another status than 0", document_.file, subject.series));
+      const std::size_t run = by_run ? into_.repetition(document_.file, repetition) : into_.run(document_.file);
+      into_.add_failure(run, subject, "time", "s");
+    }
     return Done{};
   }
 

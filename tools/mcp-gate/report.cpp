@@ -93,7 +93,7 @@ std::string power_text(const Judgement& judgement) {
     const bool share = !judgement.by_difference;
     out =
         "can see a change of " + (share ? rounded_percent(*judgement.detectable) : short_number(*judgement.detectable));
-  } else if (judgement.change) {
+  } else if (judgement.change && !judgement.exact) {
     out = "too few runs to see any change";
   }
   if (judgement.runs_needed)
@@ -111,10 +111,19 @@ std::string change_note(const Judgement& judgement, const ChangePoint& change) {
 
 std::string headline(const Report& report) {
   const Outcome& outcome = *report.outcome;
-  const std::string runs = outcome.task == Task::kCompare
-                               ? fmt::format("runs: {} against {}", outcome.candidate_runs, outcome.baseline_runs)
-                               : fmt::format("runs: {}", outcome.candidate_runs + outcome.baseline_runs);
+  const std::string runs =
+      outcome.task == Task::kCompare
+          ? fmt::format("runs: {} baseline, {} candidate", outcome.baseline_runs, outcome.candidate_runs)
+          : fmt::format("runs: {}", outcome.candidate_runs + outcome.baseline_runs);
   return fmt::format("{}: {} ({})", name_of(outcome.verdict), outcome.reason, runs);
+}
+
+std::string legend(const Report& report) {
+  const std::vector<Judgement>& all = report.outcome->judgements;
+  const bool any = std::any_of(all.begin(), all.end(), [](const Judgement& one) { return one.change.has_value(); });
+  return any && report.outcome->task == Task::kCompare
+             ? "change: the Hodges-Lehmann shift between the runs, not the quotient of the two medians"
+             : "";
 }
 
 std::vector<std::vector<std::string>> cells(const Report& report) {
@@ -122,7 +131,7 @@ std::vector<std::vector<std::string>> cells(const Report& report) {
   switch (report.outcome->task) {
     case Task::kCompare:
       rows.push_back(
-          {"verdict", "metric", "baseline", "candidate", "change", "interval", "margin", "p", "runs", "why"});
+          {"verdict", "metric", "baseline", "candidate", "change", "interval", "margin", "p (Holm)", "runs", "why"});
       break;
     case Task::kHistory:
       rows.push_back({"verdict", "metric", "before", "now", "margin", "runs", "changes", "why"});

@@ -42,8 +42,10 @@ std::string sentence(const Judgement& judgement);
 std::string power_text(const Judgement& judgement);
 // "from run-17 on: 10.2 ms to 12.9 ms, +26.1 %, worse".
 std::string change_note(const Judgement& judgement, const ChangePoint& change);
-// "pass: 3 passed, 0 failed, 0 inconclusive (runs: 10 against 10)".
+// "pass: 3 passed, 0 failed, 0 inconclusive (runs: 10 baseline, 10 candidate)".
 std::string headline(const Report& report);
+// What a person should know of the columns; "" where nothing needs saying.
+std::string legend(const Report& report);
 // The cells of a person's table, heading first.
 std::vector<std::vector<std::string>> cells(const Report& report);
 

@@ -46,6 +46,12 @@ void RunSet::add_stat(std::size_t run, const Subject& subject, std::string_view 
   into.values.push_back(value);
 }
 
+void RunSet::add_failure(std::size_t run, const Subject& subject, std::string_view stat, std::string_view unit) {
+  Measured& into = at(run, subject);
+  into.failed = true;
+  into.stats[std::string(stat)].unit = unit;
+}
+
 std::string RunSet::seen(std::string_view bytes, std::string_view name) {
   const auto [first, is_new] = documents_.try_emplace({bytes.size(), text::fnv1a(bytes)}, name);
   return is_new ? std::string() : first->second;

@@ -43,6 +43,7 @@ struct Measured {
   std::vector<double> samples;
   std::map<std::string, std::vector<Count>> counters;  // by the series as it was
   std::map<std::string, Stat> stats;
+  bool failed = false;  // a repetition did: the run has no number, whatever the others came to
 };
 
 struct Run {
@@ -69,6 +70,8 @@ class RunSet {
   void add_sample(std::size_t run, const Subject& subject, double value);
   void add_count(std::size_t run, const Subject& subject, std::string_view stream, Measured::Count count);
   void add_stat(std::size_t run, const Subject& subject, std::string_view stat, std::string_view unit, double value);
+  // A repetition that failed: its run lacks what this subject has, this stat among it.
+  void add_failure(std::size_t run, const Subject& subject, std::string_view stat, std::string_view unit);
   // Whether these bytes came before, on this side: the name they came under; "" where they are new.
   std::string seen(std::string_view bytes, std::string_view name);
   // What a file says of a unit.

@@ -109,7 +109,7 @@ class Tabulator {
       if (!measured.samples.empty()) take_samples(subject, measured.samples);
       if (!measured.counters.empty()) set(subject, "rate", per_second(subject.unit), rate_of(measured.counters));
       for (const auto& [stat, values] : measured.stats)
-        set(subject, stat, values.unit, stats::median(finite(subject, values.values)));
+        set(subject, stat, values.unit, measured.failed ? kNone : stats::median(finite(subject, values.values)));
     }
   }
 

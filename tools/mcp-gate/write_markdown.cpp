@@ -47,6 +47,11 @@ void write_markdown(const Report& report, std::string& out) {
     append_cell(out, judgement.metric.id() + ": " + power);
   }
   if (out.back() != '\n') out += '\n';
+  if (const std::string text = legend(report); !text.empty()) {
+    out += '\n';
+    append_cell(out, text);
+    out += '\n';
+  }
 }
 
 }  // namespace mcp::gate

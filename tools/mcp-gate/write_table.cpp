@@ -45,6 +45,7 @@ void write_table(const Report& report, std::string& out) {
       out += '\n';
     }
   }
+  if (const std::string text = legend(report); !text.empty()) out += text + '\n';
   out += headline(report);
   out += '\n';
 }

@@ -132,6 +132,35 @@ TEST_CASE("Go: pairs of value and unit, and what is said of units", "[mcp-gate]"
   CHECK(found.table.sides[0][0].hosts == std::set<std::string>{"X 2000 @ 1GHz"});
 }
 
+TEST_CASE("google: a repetition that failed is a run without the metric", "[mcp-gate]") {
+  const std::string text = R"({"benchmarks":[{"name":"a","real_time":3,"cpu_time":2},
+    {"name":"a","error_occurred":true},{"name":"a","skipped":true},{"name":"a","real_time":4,"cpu_time":5}]})";
+  const Read runs = read(text);
+  REQUIRE_FALSE(runs.error);
+  REQUIRE(ids(runs.table) == Names{"a:cpu_time ns", "a:real_time ns"});
+  CHECK(runs.table.sides[0].size() == 4);
+  CHECK(column(runs.table.sides[0], 1) == std::vector<double>{3, 4});
+  const Read file = read(text, RunIs::kFile);
+  REQUIRE_FALSE(file.error);
+  CHECK(file.table.sides[0].size() == 1);
+  CHECK(column(file.table.sides[0], 1).empty());
+}
+
+TEST_CASE("hyperfine: a run that ended with another status, or by a signal, lacks its metrics", "[mcp-gate]") {
+  const std::string text = R"({"results":[{"command":"a","times":[1,2,3,4],"memory_usage_byte":[5,6,7,8],
+    "exit_codes":[0,1,null,0]}]})";
+  const Read runs = read(text);
+  REQUIRE_FALSE(runs.error);
+  REQUIRE(ids(runs.table) == Names{"a:memory B", "a:time s"});
+  CHECK(runs.table.sides[0].size() == 4);
+  CHECK(column(runs.table.sides[0], 0) == std::vector<double>{5, 8});
+  CHECK(column(runs.table.sides[0], 1) == std::vector<double>{1, 4});
+  CHECK(column(read(text, RunIs::kFile).table.sides[0], 1).empty());
+  const Read summary = read(R"({"results":[{"command":"a","median":1,"exit_codes":[0,2]}]})");
+  REQUIRE(ids(summary.table) == Names{"a:time s"});
+  CHECK(column(summary.table.sides[0], 0).empty());
+}
+
 TEST_CASE("k6: both forms of the summary say the same", "[mcp-gate]") {
   const Read exported = read(R"k6({"metrics":{"http_req_duration":{"med":5,"p(95)":9,"p(99)":11},
     "http_reqs":{"count":10,"rate":2},"data_sent":{"count":10,"rate":3},
