@@ -173,9 +173,9 @@ void Intake::refuse(const io::Line& line, stream::Sink& sink, Error error) {
 
 void Intake::tell_limit(stream::Sink& sink, std::uint64_t line) {
   if (std::exchange(limit_told_, true)) return;
-  sink.console().warning(Error{.message = "more than " + std::to_string(options_.max_series) +
-                                          " series (--max-series): new ones are left out",
-                               .place = {.file = std::string(sink.file()), .line = line, .column = 0}});
+  sink.console().warning(Error{
+      .message = "more than " + std::to_string(options_.max_series) + " series (--max-series): new ones are left out",
+      .place = {.file = std::string(sink.file()), .line = line, .column = 0}});
 }
 
 void Intake::limit(const io::Line& line, stream::Sink& sink) {

@@ -93,8 +93,9 @@ Status usable(const RuleOptions& options, const std::vector<std::string>& files)
     if (length && *length <= timeutil::Duration(0)) return usage(std::string(option) + ": expected more than 0s");
   }
   const bool reads_input = files.empty() || std::find(files.begin(), files.end(), "-") != files.end();
-  const bool reads_rules = std::find(options.rules.begin(), options.rules.end(), "-") != options.rules.end() ||
-                           std::find(options.thresholds.begin(), options.thresholds.end(), "-") != options.thresholds.end();
+  const bool reads_rules =
+      std::find(options.rules.begin(), options.rules.end(), "-") != options.rules.end() ||
+      std::find(options.thresholds.begin(), options.thresholds.end(), "-") != options.thresholds.end();
   if (reads_input && reads_rules) return usage("--rules -: standard input is read for the data already");
   return Done{};
 }

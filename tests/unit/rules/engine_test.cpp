@@ -214,7 +214,8 @@ TEST_CASE("many moments at once give what they give one by one", "[rules]") {
 TEST_CASE("the end is one evaluation more of each group, and none is held for a time that has not been", "[rules]") {
   const std::string rules =
       "groups:\n- name: g\n  interval: 30s\n  rules:\n  - {record: r, expr: sum(r) + 1 or sum(x)}\n"
-      "- name: h\n  interval: 1m\n  rules:\n  - {record: s, expr: sum(s) + 1 or sum(x)}\n  - {alert: A, expr: x > 0, for: 1m}\n";
+      "- name: h\n  interval: 1m\n  rules:\n  - {record: s, expr: sum(s) + 1 or sum(x)}\n  - {alert: A, expr: x > 0, "
+      "for: 1m}\n";
   CHECK(story(rules, steps("x", {1, 1}), 10, 1'000'000, Ending::kFinishes) ==
         Lines{"0 {__name__=r} 1.000000", "0 {__name__=s} 1.000000", "0 A{job=a} pending 1.000000 since 0 {}",
               "10 {__name__=r} 2.000000", "10 {__name__=s} 2.000000"});
