@@ -99,6 +99,7 @@ class Run final : public Sink {
     return console_.clock().now_us();
   }
   bool ended() const override { return fatal_.has_value() || unwritten_.has_value(); }
+  bool unread() const override { return unread_; }
   std::string_view file() const override { return input_->file(); }
   const io::Notes* notes() const override { return input_->notes(); }
   cli::Console& console() override { return console_; }

@@ -84,6 +84,9 @@ class Sink {
   // --strict has met its line, or relieve() found that nobody takes what is written: nothing is to be made of the lines
   // behind, and nothing that is done about them counts.
   virtual bool ended() const { return false; }
+  // Whether an input could not be read, which is said already and makes the status 2: what is made of the others is not
+  // of all that was asked.
+  virtual bool unread() const { return false; }
   // Whether out() ends on standard output, where there may be a terminal.
   virtual bool on_standard_output() const { return false; }
   virtual std::string_view file() const = 0;  // of the lines at hand

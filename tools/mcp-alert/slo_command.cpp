@@ -54,7 +54,7 @@ void declare(cli::Command& command, SloOptions& options) {
   stream::declare_reading(command, options.filter);
   command.add_operands(options.filter.files, "FILE] [INPUT",
                        "FILE is YAML with the objectives. INPUT is what is judged; none, or -, is standard input.");
-  command.example("How the shipped objectives are kept in a recorded hour",
+  command.example("How the shipped objectives are kept in two recorded hours",
                   "mcp-alert slo tools/examples/slo.yml tools/examples/service.ndjson");
   command.example("As a gate: it exits 1 when one of them is violated",
                   "mcp-alert slo --fail-on violated tools/examples/slo.yml tools/examples/service.ndjson");
@@ -106,6 +106,7 @@ void say_what_is_covered(const SloAnswer& answer, cli::Console& console) {
 }
 
 Result<cli::Exit> answer(const SloPlan& plan, const SloOptions& options, series::SeriesSet& all, stream::Sink& sink) {
+  if (sink.unread()) return cli::Exit::kTrouble;
   SloAnswer made{.at_us = plan.at_us.value_or(all.newest_us().value_or(0)), .objectives = {}, .score = std::nullopt};
   bool failed = false;
   for (const Objective& objective : plan.file.objectives) {
