@@ -19,6 +19,8 @@ Status check_choice(std::span<const Choice> choices, std::string_view typed) {
     names.push_back(choice.name);
     list += (list.empty() ? "" : ", ") + std::string(choice.name);
   }
+  if (text::parse_decimal(typed))
+    return usage(fmt::format("expected one of {}, got '{}'", list, text::printable(typed)));
   return usage(
       fmt::format("unknown word '{}'{} (one of {})", text::printable(typed), text::did_you_mean(typed, names), list));
 }

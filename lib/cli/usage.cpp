@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "text/columns.h"
+
 namespace mcp::cli {
 namespace {
 
@@ -12,11 +14,11 @@ constexpr std::size_t kWidth = 100;
 constexpr std::size_t kColumn = 30;
 
 // Appends text broken at blanks, each line after the first indented.
-void wrap(std::string& out, std::string_view text, std::size_t indent) {
+void wrap(std::string& out, std::string_view words, std::size_t indent) {
   std::size_t column = indent;
-  while (!text.empty()) {
-    const std::size_t blank = std::min(text.find(' '), text.size());
-    if (column > indent && column + 1 + blank > kWidth) {
+  while (!words.empty()) {
+    const std::size_t blank = std::min(words.find(' '), words.size());
+    if (column > indent && column + 1 + text::columns_of(words.substr(0, blank)) > kWidth) {
       out += '\n';
       out.append(indent, ' ');
       column = indent;
@@ -24,16 +26,16 @@ void wrap(std::string& out, std::string_view text, std::size_t indent) {
       out += ' ';
       ++column;
     }
-    out += text.substr(0, blank);
-    column += blank;
-    text.remove_prefix(std::min(blank + 1, text.size()));
+    out += words.substr(0, blank);
+    column += text::columns_of(words.substr(0, blank));
+    words.remove_prefix(std::min(blank + 1, words.size()));
   }
   out += '\n';
 }
 
 void row(std::string& out, const std::string& left, std::string_view right) {
   out += "  " + left;
-  const std::size_t used = left.size() + 2;
+  const std::size_t used = text::columns_of(left) + 2;
   if (used + 2 > kColumn) {
     out += '\n';
     out.append(kColumn, ' ');

@@ -194,11 +194,81 @@ bool has_word(const std::vector<std::string>& words, std::initializer_list<std::
                      [any](const std::string& word) { return std::find(any.begin(), any.end(), word) != any.end(); });
 }
 
+namespace {
+
+// Counters that exporters name as their source does (postgres_exporter, node_exporter, mysqld_exporter, snmp_exporter).
+constexpr std::string_view kCountersByName[] = {"ifHCInOctets",
+                                                "ifHCInUcastPkts",
+                                                "ifHCOutOctets",
+                                                "ifHCOutUcastPkts",
+                                                "ifInDiscards",
+                                                "ifInErrors",
+                                                "ifInOctets",
+                                                "ifInUcastPkts",
+                                                "ifOutDiscards",
+                                                "ifOutErrors",
+                                                "ifOutOctets",
+                                                "ifOutUcastPkts",
+                                                "mysql_global_status_aborted_clients",
+                                                "mysql_global_status_aborted_connects",
+                                                "mysql_global_status_bytes_received",
+                                                "mysql_global_status_bytes_sent",
+                                                "mysql_global_status_connections",
+                                                "mysql_global_status_innodb_row_lock_waits",
+                                                "mysql_global_status_queries",
+                                                "mysql_global_status_questions",
+                                                "mysql_global_status_slow_queries",
+                                                "node_netstat_TcpExt_ListenDrops",
+                                                "node_netstat_TcpExt_ListenOverflows",
+                                                "node_netstat_Tcp_ActiveOpens",
+                                                "node_netstat_Tcp_InErrs",
+                                                "node_netstat_Tcp_InSegs",
+                                                "node_netstat_Tcp_OutSegs",
+                                                "node_netstat_Tcp_PassiveOpens",
+                                                "node_netstat_Tcp_RetransSegs",
+                                                "node_netstat_Udp_InDatagrams",
+                                                "node_netstat_Udp_InErrors",
+                                                "node_netstat_Udp_NoPorts",
+                                                "node_netstat_Udp_OutDatagrams",
+                                                "node_vmstat_oom_kill",
+                                                "node_vmstat_pgfault",
+                                                "node_vmstat_pgmajfault",
+                                                "node_vmstat_pgpgin",
+                                                "node_vmstat_pgpgout",
+                                                "node_vmstat_pswpin",
+                                                "node_vmstat_pswpout",
+                                                "pg_stat_database_blk_read_time",
+                                                "pg_stat_database_blk_write_time",
+                                                "pg_stat_database_blks_hit",
+                                                "pg_stat_database_blks_read",
+                                                "pg_stat_database_conflicts",
+                                                "pg_stat_database_deadlocks",
+                                                "pg_stat_database_temp_bytes",
+                                                "pg_stat_database_temp_files",
+                                                "pg_stat_database_tup_deleted",
+                                                "pg_stat_database_tup_fetched",
+                                                "pg_stat_database_tup_inserted",
+                                                "pg_stat_database_tup_returned",
+                                                "pg_stat_database_tup_updated",
+                                                "pg_stat_database_xact_commit",
+                                                "pg_stat_database_xact_rollback",
+                                                "pg_stat_user_tables_idx_scan",
+                                                "pg_stat_user_tables_idx_tup_fetch",
+                                                "pg_stat_user_tables_n_tup_del",
+                                                "pg_stat_user_tables_n_tup_hot_upd",
+                                                "pg_stat_user_tables_n_tup_ins",
+                                                "pg_stat_user_tables_n_tup_upd",
+                                                "pg_stat_user_tables_seq_scan",
+                                                "pg_stat_user_tables_seq_tup_read"};
+static_assert(std::is_sorted(std::begin(kCountersByName), std::end(kCountersByName)));
+
+}  // namespace
+
 bool is_counter(std::string_view name) {
   for (const std::string_view end : {"_total", "_count", "_sum", "_bucket"}) {
     if (name.ends_with(end) && name.size() > end.size()) return true;
   }
-  return false;
+  return std::binary_search(std::begin(kCountersByName), std::end(kCountersByName), name);
 }
 
 }  // namespace mcp::rules

@@ -18,9 +18,11 @@ constexpr std::int64_t kMillisecond = 1'000, kSecond = 1'000'000;
 
 }  // namespace
 
-std::string shown_number(double value) {
+std::string shown_number(double value) { return shown_exactly(rounded(value)); }
+
+std::string shown_exactly(double value) {
   std::string out;
-  text::append_json_number(out, rounded(value));
+  text::append_json_number(out, value);
   std::erase(out, '"');
   return out;
 }

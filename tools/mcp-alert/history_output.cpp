@@ -6,10 +6,12 @@
 #include "detail.h"
 #include "figures.h"
 #include "forecast_output.h"
+#include "lane_names.h"
 #include "ndjson/encode.h"
 #include "plot/timeline.h"
 #include "screen.h"
 #include "table.h"
+#include "text/columns.h"
 #include "timeline_kinds.h"
 
 namespace mcp::alert {
@@ -87,47 +89,57 @@ void write_ndjson(const AlertHistory& history, stream::Sink& sink) {
   }
 }
 
+std::string told_of(const record::Labels& labels) { return labels.empty() ? "" : printed_series(labels); }
+
+// What the rows of one alert are called: what tells them apart, which is made shorter where it takes more than that.
+std::vector<std::string> names_of(const std::string& alert, std::vector<record::Labels> all,
+                                  const plot::Screen& screen) {
+  all = without_common_labels(std::move(all));
+  const bool fit = std::all_of(all.begin(), all.end(), [&](const record::Labels& labels) {
+    return text::columns_of(alert + told_of(labels)) <= screen.columns / 3;
+  });
+  if (!fit) all = without_common_ends(std::move(all), screen.glyphs == text::Glyphs::kUnicode ? "…" : "~");
+  std::vector<std::string> names;
+  for (const record::Labels& labels : all) names.push_back(alert + told_of(labels));
+  return names;
+}
+
 // By the names of alerts; the labels are told that not all of one name have.
-std::vector<plot::Lane> lanes_of(const AlertHistory& history) {
+std::vector<plot::Lane> lanes_of(const AlertHistory& history, const plot::Screen& screen) {
   const std::vector<Subject>& subjects = history.subjects();
   const std::vector<rules::Outcome> courses = history.courses();
-  std::map<std::string, record::Labels> common;
-  std::map<std::string, std::size_t> count;
-  for (const Subject& subject : subjects) {
-    if (count[subject.name]++ == 0) common[subject.name] = subject.labels;
-    std::erase_if(common[subject.name], [&](const auto& label) {
-      return std::find(subject.labels.begin(), subject.labels.end(), label) == subject.labels.end();
-    });
-  }
   std::vector<std::size_t> order(subjects.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return std::tie(subjects[a].name, subjects[a].labels, a) < std::tie(subjects[b].name, subjects[b].labels, b);
   });
   std::vector<plot::Lane> lanes;
-  for (const std::size_t i : order) {
-    if (courses[i].firing.empty() && courses[i].pending.empty()) continue;
-    record::Labels labels = subjects[i].labels;
-    std::erase_if(labels, [&, &of_all = common[subjects[i].name]](const auto& label) {
-      return std::find(of_all.begin(), of_all.end(), label) != of_all.end();
-    });
-    const std::string told = labels.empty() ? "" : printed_series(labels);
-    lanes.push_back({.name = subjects[i].name + told, .bouts = bouts_of(courses[i])});
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    const std::string& alert = subjects[order[begin]].name;
+    std::vector<record::Labels> all;
+    for (; end < order.size() && subjects[order[end]].name == alert; ++end) all.push_back(subjects[order[end]].labels);
+    std::vector<std::string> names = names_of(alert, std::move(all), screen);
+    for (std::size_t i = begin; i < end; ++i) {
+      const rules::Outcome& course = courses[order[i]];
+      if (course.firing.empty() && course.pending.empty()) continue;
+      lanes.push_back({.name = std::move(names[i - begin]), .bouts = bouts_of(course)});
+    }
   }
   return lanes;
 }
 
 void write_plot(const AlertHistory& history, stream::Sink& sink) {
+  const plot::Screen screen = screen_of(sink);
   const plot::Timeline timeline{.title = "",
                                 .from_us = history.from_us(),
                                 .to_us = history.to_us(),
                                 .kinds = timeline_kinds(),
-                                .lanes = lanes_of(history)};
+                                .lanes = lanes_of(history, screen)};
   if (timeline.lanes.empty()) {
     sink.out() += "nothing was pending or firing\n";
     return;
   }
-  sink.out() += plot::to_terminal(timeline, screen_of(sink));
+  sink.out() += plot::to_terminal(timeline, screen);
 }
 
 constexpr HistoryFormat kFormats[] = {

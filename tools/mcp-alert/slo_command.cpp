@@ -54,7 +54,7 @@ void declare(cli::Command& command, SloOptions& options) {
   stream::declare_reading(command, options.filter);
   command.add_operands(options.filter.files, "FILE] [INPUT",
                        "FILE is YAML with the objectives. INPUT is what is judged; none, or -, is standard input.");
-  command.example("How the shipped objectives are kept in a recorded hour",
+  command.example("How the shipped objectives are kept in two recorded hours",
                   "mcp-alert slo tools/examples/slo.yml tools/examples/service.ndjson");
   command.example("As a gate: it exits 1 when one of them is violated",
                   "mcp-alert slo --fail-on violated tools/examples/slo.yml tools/examples/service.ndjson");

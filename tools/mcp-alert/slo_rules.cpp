@@ -57,11 +57,19 @@ void append_record(std::string& out, const Objective& objective, std::string_vie
                      quoted(objective.name));
 }
 
+// What the objective says of itself, then how much was bad.
+std::string description_of(const Objective& objective, const BurnRow& row) {
+  std::string out = untemplated(objective.description);
+  if (!out.empty()) out += " ";
+  return out + fmt::format("Over {} {{{{ $value | humanizePercentage }}}} was bad; the objective is {}% over {}.",
+                           window_text(row.long_us), number_text(objective.percent), window_text(objective.window_us));
+}
+
 void append_alert(std::string& out, const Objective& objective, const BurnRow& row) {
   const std::string limit = fmt::format("{} * {}", number_text(row.factor), number_text(objective.budget));
   const std::string expr =
       fmt::format("{} > {} and {} > {}", series(objective, row.long_us), limit, series(objective, row.short_us), limit);
-  out += "      - alert: SloErrorBudgetBurn\n        expr: " + quoted(expr) + "\n        labels:\n";
+  out += "      - alert: SloErrorBudgetBurn\n        expr: " + quoted(expr) + "\n        for: 2m\n        labels:\n";
   out += fmt::format("          severity: {}\n          burn_window: {}\n",
                      row.severity == "page" ? "critical" : "warning", quoted(window_text(row.long_us)));
   out += "          slo: " + quoted(untemplated(objective.name)) + "\n";
@@ -69,9 +77,7 @@ void append_alert(std::string& out, const Objective& objective, const BurnRow& r
   const std::string summary = fmt::format("{} spends its error budget more than {} times too fast",
                                           untemplated(objective.name), number_text(row.factor));
   out += "          summary: " + quoted(summary) + "\n";
-  if (!objective.description.empty()) {
-    out += "          description: " + quoted(untemplated(objective.description)) + "\n";
-  }
+  out += "          description: " + quoted(description_of(objective, row)) + "\n";
 }
 
 }  // namespace

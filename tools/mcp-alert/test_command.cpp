@@ -52,8 +52,7 @@ class Session {
       if (!result) return result.error();
       results_.push_back(std::move(*result));
     }
-    if (!any_ran() && !run_.empty())
-      console_.warning({.code = Code::kUsage, .message = "--run: no test has such a name"});
+    if (none_matches()) console_.error({.code = Code::kUsage, .message = "--run: " + no_such_name()});
     if (Status told = tell(); !told) return told.error();
     return verdict();
   }
@@ -63,8 +62,19 @@ class Session {
     const auto matches = [&](const tsdb::Matcher& pattern) { return pattern.matches(test.name); };
     return run_.empty() || std::any_of(run_.begin(), run_.end(), matches);
   }
-  bool any_ran() const {
-    return std::any_of(results_.begin(), results_.end(), [](const auto& file) { return !file.groups.empty(); });
+  bool none_matches() const {
+    const auto ran_nothing = [](const FileResult& file) { return file.groups.empty(); };
+    return !run_.empty() && std::all_of(results_.begin(), results_.end(), ran_nothing);
+  }
+  std::string no_such_name() const {
+    if (names_.empty()) return "no test matches: none has a name";
+    constexpr std::size_t kMost = 20;
+    std::string listed;
+    for (std::size_t i = 0; i < std::min(names_.size(), kMost); ++i) {
+      listed += (i > 0 ? ", '" : "'") + text::printable(names_[i]) + "'";
+    }
+    if (names_.size() > kMost) listed += " and " + std::to_string(names_.size() - kMost) + " more";
+    return "no test matches: there are " + listed;
   }
 
   Result<FileResult> test(const std::string& path) {
@@ -84,6 +94,7 @@ class Session {
     coverage_.know(loaded.groups);
     for (std::size_t i = 0; i < loaded.tests.groups.size(); ++i) {
       const rules::TestGroup& test = loaded.tests.groups[i];
+      if (!test.name.empty()) names_.push_back(test.name);
       if (!is_wanted(test)) continue;
       const Result<rules::Outcome> outcome =
           rules::run_test(loaded.tests, test, loaded.groups, {.interrupted = &interrupted_});
@@ -128,7 +139,7 @@ class Session {
 
   cli::Exit verdict() const {
     const auto unusable = [](const FileResult& file) { return !file.errors.empty(); };
-    if (std::any_of(results_.begin(), results_.end(), unusable)) return cli::Exit::kTrouble;
+    if (none_matches() || std::any_of(results_.begin(), results_.end(), unusable)) return cli::Exit::kTrouble;
     const auto failed = [](const FileResult& file) { return file.failed() > 0; };
     return std::any_of(results_.begin(), results_.end(), failed) ? cli::Exit::kNo : cli::Exit::kOk;
   }
@@ -138,6 +149,7 @@ class Session {
   const std::atomic<bool>& interrupted_;
   cli::Console& console_;
   std::vector<FileResult> results_;
+  std::vector<std::string> names_;  // of the tests that have one, matched or not
   rules::Coverage coverage_;
 };
 

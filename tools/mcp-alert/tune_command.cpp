@@ -108,7 +108,13 @@ Status take_numbers(const TuneOptions& options, ExpressionPlan& plan) {
     if (!length) return usage("--for: " + length.error().message);
     plan.for_us.push_back(length->count());
   }
-  if (plan.for_us.empty()) plan.for_us = {0, kMinuteUs, 5 * kMinuteUs};
+  if (plan.for_us.empty()) {
+    plan.for_us = {0, kMinuteUs, 5 * kMinuteUs};
+    const auto fires_alike = [&plan](std::int64_t a, std::int64_t b) {
+      return evaluations_of(a, plan.every_us) == evaluations_of(b, plan.every_us);
+    };
+    plan.for_us.erase(std::unique(plan.for_us.begin(), plan.for_us.end(), fires_alike), plan.for_us.end());
+  }
   constexpr std::size_t kMost = 200;
   const std::size_t count = std::max<std::size_t>(plan.thresholds.size(), 1) * plan.for_us.size();
   if (count > kMost) {
@@ -126,8 +132,8 @@ promql::EvaluateOptions evaluation_of(const TuneOptions& options) {
 
 Result<ExpressionPlan> plan_of(const TuneOptions& options) {
   ExpressionPlan plan;
-  if (Status taken = take_numbers(options, plan); !taken) return taken.error();
   if (options.rule.every) plan.every_us = options.rule.every->count();
+  if (Status taken = take_numbers(options, plan); !taken) return taken.error();
   plan.flap_us = options.flap.count();
   plan.evaluate = evaluation_of(options);
   Trend trend{
@@ -142,7 +148,12 @@ Result<ExpressionPlan> plan_of(const TuneOptions& options) {
     if (!options.condition.empty() && options.condition != watched->comparison->condition)
       return usage("--condition: EXPR has a comparison already");
     word = watched->comparison->condition;
-    if (trend.on == On::kValue) plan.current = watched->comparison->threshold;
+    if (trend.on != On::kValue) {
+      return usage("--on " + options.on +
+                   ": EXPR compares its value; expected EXPR without a comparison, and what the " + options.on +
+                   " is compared with as --threshold and --condition");
+    }
+    plan.current = watched->comparison->threshold;
   }
   plan.condition = condition_of(word);
   if (plan.thresholds.empty() && (word == "eq" || word == "ne"))

@@ -17,6 +17,8 @@ namespace {
 constexpr double kDayUs = 86'400e6;
 constexpr std::string_view kNothing = "nothing came for it\n", kNoRules = "no alerting rules\n";
 
+bool never_evaluated(const Tuned& tuned) { return tuned.failures > 0 && tuned.failures >= tuned.moments; }
+
 double share_of(const Tuned& tuned, const rules::Outcome& outcome) {
   const std::int64_t whole_us = tuned.to_us - tuned.from_us;
   return whole_us > 0 ? static_cast<double>(outcome.firing_us) / static_cast<double>(whole_us) : 0;
@@ -37,7 +39,7 @@ Table::Row row_of(std::string first, const Tuned& tuned, const rules::Outcome& o
           std::to_string(outcome.flaps),
           std::to_string(outcome.series),
           std::to_string(outcome.only_pending),
-          std::to_string(rank)};
+          rank > 0 ? std::to_string(rank) : "-"};
 }
 
 Table::Row heading(std::string first) {
@@ -62,27 +64,38 @@ std::string near_of(const Tuned& tuned) {
     return fmt::format("pending for {} of {}", shown_length(tuned.outcome.longest_wait_us), shown_length(tuned.for_us));
   }
   if (tuned.nearest)
-    return fmt::format("nearest {} of {}", shown_number(*tuned.nearest), shown_number(*tuned.threshold));
+    return fmt::format("nearest {} of {}", shown_number(*tuned.nearest), shown_exactly(*tuned.threshold));
   return tuned.threshold ? "nothing came for it" : "its expression gave nothing";
+}
+
+std::string near_and_failures_of(const Tuned& tuned) {
+  if (tuned.failures == 0) return near_of(tuned);
+  return fmt::format("{}; could not be evaluated at {} of {} moments: {}", near_of(tuned), tuned.failures,
+                     tuned.moments, tuned.failure);
 }
 
 void write_ranking(const TuneAnswer& answer, std::string& out) {
   std::vector<const Tuned*> by_rank;
   for (const Tuned& tuned : answer.all) by_rank.push_back(&tuned);
-  std::stable_sort(by_rank.begin(), by_rank.end(), [](const Tuned* a, const Tuned* b) { return a->rank < b->rank; });
+  std::stable_sort(by_rank.begin(), by_rank.end(),
+                   [](const Tuned* a, const Tuned* b) { return is_noisier(a->outcome, b->outcome); });
   Table table(heading("alert"));
-  Table never({"never fired", "how near it came"});
-  bool any_never = false;
+  Table never({"never fired", "how near it came"}), unusable({"could not be evaluated", "why"});
+  bool any_never = false, any_unusable = false;
   for (const Tuned* tuned : by_rank) {
     table.add(row_of(tuned->name, *tuned, tuned->outcome, tuned->rank));
     if (tuned->outcome.fired > 0) continue;
-    never.add({tuned->name, near_of(*tuned)});
-    any_never = true;
+    if (never_evaluated(*tuned)) {
+      unusable.add({tuned->name, tuned->failure});
+      any_unusable = true;
+    } else {
+      never.add({tuned->name, near_and_failures_of(*tuned)});
+      any_never = true;
+    }
   }
   table.append_to(out);
-  if (!any_never) return;
-  out += '\n';
-  never.append_to(out);
+  if (any_never) never.append_to(out += '\n');
+  if (any_unusable) unusable.append_to(out += '\n');
 }
 
 void write_table(const TuneAnswer& answer, stream::Sink& sink) {
@@ -109,6 +122,15 @@ record::Object detail_of(const Tuned& tuned) {
   return detail;
 }
 
+void put_rank(record::Object& detail, std::size_t rank) {
+  if (rank > 0) put(detail, "noise", static_cast<std::int64_t>(rank));
+}
+
+std::string verdict_of(const Tuned& tuned, const rules::Outcome& outcome) {
+  if (outcome.fired > 0) return "fired";
+  return never_evaluated(tuned) ? "not evaluated" : "never fired";
+}
+
 void write_report(const Tuned& tuned, std::string name, const rules::Outcome& outcome, record::Object detail,
                   stream::Sink& sink) {
   put(detail, "fired", static_cast<std::int64_t>(outcome.fired));
@@ -123,7 +145,7 @@ void write_report(const Tuned& tuned, std::string name, const rules::Outcome& ou
   const record::Report report{.ts_us = tuned.to_us,
                               .tool = "mcp-alert",
                               .name = std::move(name),
-                              .verdict = outcome.fired > 0 ? "fired" : "never fired",
+                              .verdict = verdict_of(tuned, outcome),
                               .detail = std::move(detail)};
   ndjson::append(sink.out(), report);
   sink.relieve();
@@ -135,9 +157,11 @@ void write_ndjson(const TuneAnswer& answer, stream::Sink& sink) {
       record::Object detail = detail_of(tuned);
       if (tuned.threshold) put_number(detail, "threshold", *tuned.threshold);
       put(detail, "for_us", tuned.for_us);
-      put(detail, "noise", static_cast<std::int64_t>(tuned.rank));
+      put_rank(detail, tuned.rank);
       if (tuned.nearest) put_number(detail, "nearest", *tuned.nearest);
       if (!tuned.kept.empty()) put(detail, "kept", tuned.kept.front());
+      if (tuned.failures > 0) put(detail, "failures", static_cast<std::int64_t>(tuned.failures));
+      if (!tuned.failure.empty()) put(detail, "failure", tuned.failure);
       write_report(tuned, "noise", tuned.outcome, std::move(detail), sink);
     }
     for (const Tried& one : tuned.tried) {
@@ -145,7 +169,7 @@ void write_ndjson(const TuneAnswer& answer, stream::Sink& sink) {
       put_number(detail, "threshold", one.candidate.threshold);
       put(detail, "for_us", one.candidate.for_us);
       put_flag(detail, "current", one.current);
-      put(detail, "noise", static_cast<std::int64_t>(one.rank));
+      put_rank(detail, one.rank);
       write_report(tuned, "tune", one.outcome, std::move(detail), sink);
     }
   }
@@ -166,13 +190,13 @@ std::string shown_candidate(const rules::Candidate& candidate) {
   for (const Condition& condition : conditions()) {
     if (condition.token == candidate.op) out = condition.operation;
   }
-  return out + " " + shown_number(candidate.threshold) + " for " + shown_length(candidate.for_us);
+  return out + " " + shown_exactly(candidate.threshold) + " for " + shown_length(candidate.for_us);
 }
 
 std::string shown_subject(const Tuned& tuned) {
   std::string out = tuned.name.empty() ? tuned.expr : tuned.name + ": " + tuned.expr;
   if (const Condition* condition = condition_of(tuned.condition); condition != nullptr && tuned.threshold) {
-    out.append(" ").append(condition->operation).append(" ") += shown_number(*tuned.threshold);
+    out.append(" ").append(condition->operation).append(" ") += shown_exactly(*tuned.threshold);
   }
   if (tuned.for_us > 0) out += " for " + shown_length(tuned.for_us);
   return out;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "condition.h"
@@ -32,7 +31,9 @@ class Counter final : public rules::Observer {
   }
   void recorded(rules::RuleRef, const promql::Labels&, const promql::Point&) override {}
   void failed(rules::RuleRef ref, const Error& error, std::int64_t at_us) override {
-    if (!failed_.insert(ref).second) return;
+    const auto [known, first] = failures_.try_emplace(ref, Failures{.first = error.message});
+    ++known->second.count;
+    if (!first) return;
     const rules::Rule& rule = engine_.rule(ref);
     console_.warning(Error{
         .code = Code::kConfig,
@@ -41,6 +42,14 @@ class Counter final : public rules::Observer {
   }
   void noted(rules::RuleRef, const promql::Annotations&) override {}
 
+  struct Failures {
+    std::string first = {};
+    std::size_t count = 0;
+  };
+  Failures failures(rules::RuleRef ref) const {
+    const auto known = failures_.find(ref);
+    return known == failures_.end() ? Failures() : known->second;
+  }
   rules::Outcome outcome(rules::RuleRef ref, std::int64_t end_us) const {
     const auto known = tallies_.find(ref);
     return known == tallies_.end() ? rules::Outcome() : known->second.outcome(end_us);
@@ -51,7 +60,7 @@ class Counter final : public rules::Observer {
   std::int64_t flap_us_;
   cli::Console& console_;
   std::map<rules::RuleRef, rules::Tally> tallies_;
-  std::set<rules::RuleRef> failed_;
+  std::map<rules::RuleRef, Failures> failures_;
 };
 
 bool is_template(const std::string& text) { return text.find("{{") != std::string::npos; }
@@ -65,17 +74,21 @@ std::string why_not(const rules::Group& group, const rules::Rule& rule, const st
   return moves ? "a label of it is a template" : "";
 }
 
-std::vector<rules::Candidate> candidates_of(const rules::Candidate& current) {
+std::vector<rules::Candidate> candidates_of(const rules::Candidate& current, std::int64_t every_us) {
   std::vector<rules::Candidate> all;
   for (const double factor : kFactors) {
     rules::Candidate one = current;
     if (factor != 1) one.threshold = rounded(current.threshold * factor);
     if (factor == 1 || current.threshold != 0) all.push_back(one);
   }
+  std::vector<std::int64_t> held = {evaluations_of(current.for_us, every_us)};
   for (std::size_t i = 0; i < std::size(kTimes); ++i) {
     rules::Candidate one = current;
     one.for_us = current.for_us > 0 ? kTimes[i] * current.for_us : kInsteadOfNone[i];
-    if (one.for_us != current.for_us) all.push_back(one);
+    const std::int64_t evaluations = evaluations_of(one.for_us, every_us);
+    if (std::find(held.begin(), held.end(), evaluations) != held.end()) continue;
+    held.push_back(evaluations);
+    all.push_back(one);
   }
   return all;
 }
@@ -106,7 +119,7 @@ Status vary(const Varied& of, const promql::Steps& steps, series::SeriesSet& all
   if (current.threshold == 0) tuned.kept.push_back("its threshold is 0, of which there are no multiples: only `for`");
   const rules::Terms terms{
       .keep_firing_for_us = of.rule.keep_firing_for_us, .flap_us = of.flap_us, .labels = of.rule.labels};
-  for (const rules::Candidate& candidate : candidates_of(current)) {
+  for (const rules::Candidate& candidate : candidates_of(current, steps.every_us)) {
     tuned.tried.push_back(
         {.candidate = candidate,
          .outcome = thinned(rules::outcome_of(*course, candidate, terms), tuned.to_us - tuned.from_us),
@@ -158,6 +171,10 @@ Result<TuneAnswer> tune_rules(rules::Engine& engine, std::int64_t flap_us, const
         tuned.from_us = of_group->start_us;
         tuned.to_us = of_group->at(of_group->count - 1);
         tuned.step_us = of_group->every_us;
+        tuned.moments = of_group->count;
+        Counter::Failures failures = counter.failures({g, r});
+        tuned.failures = failures.count;
+        tuned.failure = std::move(failures.first);
         tuned.outcome = thinned(counter.outcome({g, r}, tuned.to_us), tuned.to_us - tuned.from_us);
         if (Status done = vary({group, rule, flap_us, evaluate}, *of_group, all, tuned); !done) return done.error();
       }

@@ -22,8 +22,10 @@ std::tuple<std::size_t, std::size_t, std::int64_t> order_of(const rules::Outcome
 template <class One>
 void rank_all(std::vector<One>& all) {
   for (One& one : all) {
+    one.rank = 0;
+    if (one.outcome.fired == 0) continue;
     one.rank = 1 + static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&one](const One& other) {
-                 return order_of(other.outcome) > order_of(one.outcome);
+                 return is_noisier(other.outcome, one.outcome);
                }));
   }
 }
@@ -90,6 +92,12 @@ record::Labels common_of(const rules::Course& course) {
 }  // namespace
 
 std::size_t noise_of(const rules::Outcome& outcome) { return outcome.fired + outcome.flaps; }
+
+bool is_noisier(const rules::Outcome& a, const rules::Outcome& b) { return order_of(a) > order_of(b); }
+
+std::int64_t evaluations_of(std::int64_t for_us, std::int64_t every_us) {
+  return for_us / every_us + (for_us % every_us > 0 ? 1 : 0);
+}
 
 void rank(std::vector<Tuned>& all) { rank_all(all); }
 void rank(std::vector<Tried>& tried) { rank_all(tried); }

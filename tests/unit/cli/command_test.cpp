@@ -134,6 +134,7 @@ TEST_CASE("a wrong command line is one line on stderr and status 2", "[cli]") {
       {{"-i", "0x10"}, "tool: error: --integer: expected a whole number, got '0x10'\n"},
       {{"--size", "big"}, "tool: error: --size: expected a size as in 64KiB or 10MB, got 'big'\n"},
       {{"--window", "5"}, "tool: error: --window: bad duration '5': unit must be one of y w d h m s ms us\n"},
+      {{"--choice", "4"}, "tool: error: --choice: expected one of alpha, beta, got '4'\n"},
       {{"--choice", "bata"}, "tool: error: --choice: unknown word 'bata'; did you mean 'beta'? (one of alpha, beta)\n"},
       {{"--color", "sometimes"}, "tool: error: --color: unknown word 'sometimes' (one of auto, always, never)\n"},
   }));

@@ -34,7 +34,20 @@ TEST_CASE("a flap disturbs like one more firing, and what is equally noisy has t
   rank(tried);
   std::vector<std::size_t> ranks;
   for (const Tried& one : tried) ranks.push_back(one.rank);
-  CHECK(ranks == std::vector<std::size_t>{3, 1, 3, 2, 5});
+  CHECK(ranks == std::vector<std::size_t>{3, 1, 3, 2, 0});
+}
+
+TEST_CASE("what only was pending is nearer to noise than what was not, though neither has a rank", "[tune]") {
+  CHECK(is_noisier(outcome(1, 0), outcome(0, 0, 9)));
+  CHECK(is_noisier(outcome(0, 0, 1), outcome(0, 0)));
+  CHECK_FALSE(is_noisier(outcome(0, 0), outcome(0, 0)));
+}
+
+TEST_CASE("how many evaluations a condition holds for is rounded up", "[tune]") {
+  CHECK(evaluations_of(0, 30) == 0);
+  CHECK(evaluations_of(1, 30) == 1);
+  CHECK(evaluations_of(30, 30) == 1);
+  CHECK(evaluations_of(31, 30) == 2);
 }
 
 TEST_CASE("a trend is a range of a selector, and a subquery of anything else", "[tune]") {

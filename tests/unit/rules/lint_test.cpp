@@ -190,6 +190,10 @@ std::vector<Case> cases() {
       {"quantile.outside", {alert("quantile_over_time(-1, x[5m]) > 1")}, {alert("quantile_over_time(1, x[5m]) > 1")}},
       {"rate.instant", {alert("irate(x_total[5m]) > 1")}, {record("sum(irate(x_total[5m]))")}},
       {"rate.of_gauge", {alert("rate(memory_bytes[5m]) > 1")}, {alert("rate(memory_bytes_total[5m]) > 1")}},
+      {"rate.of_gauge",
+       {alert("rate(pg_stat_database_numbackends[5m]) > 1")},
+       {alert(
+           "rate(pg_stat_database_xact_rollback[5m]) + rate(ifHCInOctets[5m]) + rate(node_vmstat_oom_kill[5m]) > 1")}},
       {"rate.of_gauge", {alert("increase(x[5m]) > 1")}, {alert("histogram_quantile(0.9, increase(x[5m])) > 1")}},
       {"rate.of_sum", {alert("rate(sum(x_total)[5m:1m]) > 1")}, {alert("sum(rate(x_total[5m])) > 1")}},
       {"rate.of_sum", {alert("rate(job:x:sum[5m]) > 1")}, {alert("deriv(job:x:sum[5m]) > 1")}},
