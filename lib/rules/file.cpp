@@ -82,7 +82,7 @@ class FileReader {
     rules_.length(node, "interval", where, made.interval_us);
     rules_.length(node, "query_offset", where, made.query_offset_us);
     limit(node, where, made);
-    const Texts shared = rules_.texts(node, "labels", where, RuleReader::NameOf::kLabel);
+    const WrittenTexts shared = rules_.texts(node, "labels", where, RuleReader::NameOf::kLabel);
     written_.emplace_back();
     rules(node, where, shared, made);
     groups_.push_back(std::move(made));
@@ -109,7 +109,7 @@ class FileReader {
     if (*number < 0) bag_.warn(*limit, where, "limit: a number below 0 limits nothing, as 0 does");
   }
 
-  void rules(const Node& node, const std::string& where, const Texts& shared, Group& made) {
+  void rules(const Node& node, const std::string& where, const WrittenTexts& shared, Group& made) {
     const Node* list = find(node, "rules");
     if (list == nullptr) return;
     if (list->is != Node::Is::kSequence) return bag_.expected(*list, where, "`rules` to be a list");

@@ -100,7 +100,7 @@ void Bag::only_keys(const Node& mapping, const std::string& where, Keys keys) {
   }
 }
 
-std::optional<ReadRule> RuleReader::rule(const Node& node, std::string where, const Texts& shared) {
+std::optional<ReadRule> RuleReader::rule(const Node& node, std::string where, const WrittenTexts& shared) {
   const std::size_t before = bag_.errors.size();
   if (node.is != Node::Is::kMapping) {
     bag_.expected(node, where, "a rule, which is a mapping");
@@ -111,14 +111,14 @@ std::optional<ReadRule> RuleReader::rule(const Node& node, std::string where, co
   if (kind(node, where, made)) where += " \"" + text::printable(made.rule.name, kLongestName) + "\"";
   bag_.only_keys(node, where, kRuleKeys);
   expression(node, where, made);
-  const Texts labels = texts(node, "labels", where, NameOf::kLabel);
+  const WrittenTexts labels = texts(node, "labels", where, NameOf::kLabel);
   if (made.rule.kind == Rule::Kind::kRecording) {
     of_recording(node, where, made);
   } else {
     length(node, "for", where, made.rule.for_us);
     length(node, "keep_firing_for", where, made.rule.keep_firing_for_us);
     if (const Node* hold = find(node, "for")) made.written.hold = bag_.place(*hold);
-    Texts annotations = texts(node, "annotations", where, NameOf::kAnnotation);
+    WrittenTexts annotations = texts(node, "annotations", where, NameOf::kAnnotation);
     templates(labels, where, "label");
     templates(annotations, where, "annotation");
     made.rule.annotations = std::move(annotations.texts);
@@ -197,7 +197,7 @@ void RuleReader::label_name(const Node& key, const std::string& where, NameOf na
   }
 }
 
-Texts RuleReader::texts(const Node& node, std::string_view key, const std::string& where, NameOf name_of) {
+WrittenTexts RuleReader::texts(const Node& node, std::string_view key, const std::string& where, NameOf name_of) {
   const Node* mapping = find(node, key);
   if (mapping == nullptr) return {};
   const std::string there = where + ": " + std::string(key);
@@ -205,7 +205,7 @@ Texts RuleReader::texts(const Node& node, std::string_view key, const std::strin
     bag_.expected(*mapping, there, "a mapping of texts");
     return {};
   }
-  Texts all;
+  WrittenTexts all;
   for (const yaml::Member& member : mapping->members) {
     label_name(member.key, there, name_of);
     if (member.value.is != Node::Is::kScalar) {
@@ -231,7 +231,7 @@ void RuleReader::length(const Node& node, std::string_view key, const std::strin
   us = *read;
 }
 
-void RuleReader::templates(const Texts& texts, const std::string& where, std::string_view what) {
+void RuleReader::templates(const WrittenTexts& texts, const std::string& where, std::string_view what) {
   if (!options_.check_template) return;
   for (std::size_t i = 0; i < texts.texts.size(); ++i) {
     const auto& [name, text] = texts.texts[i];

@@ -46,7 +46,7 @@ class Bag {
 };
 
 // A mapping of texts, sorted, and where each stands.
-struct Texts {
+struct WrittenTexts {
   record::Labels texts;
   Written::Places places;
 };
@@ -61,14 +61,14 @@ class RuleReader {
   RuleReader(Bag& bag, const ReadOptions& options) : bag_(bag), options_(options) {}
 
   // Nothing where it is wrong. `shared` are the labels of the group.
-  std::optional<ReadRule> rule(const yaml::Node& node, std::string where, const Texts& shared);
+  std::optional<ReadRule> rule(const yaml::Node& node, std::string where, const WrittenTexts& shared);
 
   enum class NameOf : std::uint8_t { kLabel, kAnnotation };
   // The member of that key, where there is one.
-  Texts texts(const yaml::Node& node, std::string_view key, const std::string& where, NameOf name_of);
+  WrittenTexts texts(const yaml::Node& node, std::string_view key, const std::string& where, NameOf name_of);
   void length(const yaml::Node& node, std::string_view key, const std::string& where, std::int64_t& us);
   // Refuses those that are no templates.
-  void templates(const Texts& texts, const std::string& where, std::string_view what);
+  void templates(const WrittenTexts& texts, const std::string& where, std::string_view what);
 
  private:
   bool kind(const yaml::Node& node, const std::string& where, ReadRule& made);
