@@ -87,7 +87,7 @@ void Coverage::know(std::span<const Group> groups) {
   }
 }
 
-void Coverage::add(std::span<const Group> groups, const TestGroup& test, const Outcome& outcome) {
+void Coverage::add(std::span<const Group> groups, const TestGroup& test, const TestOutcome& outcome) {
   know(groups);
   Reachable reachable(groups);
   for (const RuleRef ref : outcome.fired) reachable.reach(ref);

@@ -24,7 +24,7 @@ class Coverage {
   };
 
   // What a group of tests did with these rules; the same rules may be given again.
-  void add(std::span<const Group> groups, const TestGroup& test, const Outcome& outcome);
+  void add(std::span<const Group> groups, const TestGroup& test, const TestOutcome& outcome);
   // Rules that no test was run over are unreached too.
   void know(std::span<const Group> groups);
 

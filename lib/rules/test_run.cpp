@@ -87,7 +87,7 @@ std::vector<std::size_t> in_order(const TestFile& file, std::span<const Group> g
 
 class Watch final : public Observer {
  public:
-  Watch(const std::vector<std::size_t>& order, const TestGroup& test, Outcome& outcome)
+  Watch(const std::vector<std::size_t>& order, const TestGroup& test, TestOutcome& outcome)
       : order_(order), test_(test), outcome_(outcome) {}
 
   void changed(RuleRef rule, const Alert& alert, std::int64_t) override {
@@ -116,7 +116,7 @@ class Watch final : public Observer {
  private:
   const std::vector<std::size_t>& order_;
   const TestGroup& test_;
-  Outcome& outcome_;
+  TestOutcome& outcome_;
   std::map<RuleRef, std::size_t> failed_;
   std::vector<std::pair<RuleRef, NotEvaluated>> errors_;
 };
@@ -126,7 +126,7 @@ class TestRun {
   TestRun(const TestFile& file, const TestGroup& test, std::span<const Group> groups, const TestOptions& options)
       : file_(file), test_(test), groups_(groups), options_(options), order_(in_order(file, groups)) {}
 
-  Result<Outcome> all() {
+  Result<TestOutcome> all() {
     if (Status small = judge_size(); !small) return small.error();
     std::vector<Engine::Slot> slots;
     for (const std::size_t group : order_) slots.push_back({.group = groups_[group], .every_us = file_.every_us});
@@ -172,7 +172,7 @@ class TestRun {
   const TestOptions& options_;
   std::vector<std::size_t> order_;
   series::SeriesSet all_;
-  Outcome outcome_;
+  TestOutcome outcome_;
   std::int64_t next_us_ = 0;
 };
 
@@ -282,8 +282,8 @@ Status TestRun::judge(const ExprTest& test) {
 
 }  // namespace
 
-Result<Outcome> run_test(const TestFile& file, const TestGroup& test, std::span<const Group> groups,
-                         const TestOptions& options) {
+Result<TestOutcome> run_test(const TestFile& file, const TestGroup& test, std::span<const Group> groups,
+                             const TestOptions& options) {
   return TestRun(file, test, groups, options).all();
 }
 

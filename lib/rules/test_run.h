@@ -61,7 +61,7 @@ struct Failure {
   std::variant<AlertsDiffer, SamplesDiffer, NotEvaluated> what;
 };
 
-struct Outcome {
+struct TestOutcome {
   std::vector<Failure> failures;  // in the order in which promtool finds them
   std::set<RuleRef> fired;        // alerts that did, by the numbers of the groups that were given
 };
@@ -73,7 +73,7 @@ struct TestOptions {
 
 // All tests of one group. Errors are kConfig: more values than that, a histogram that subtracting made impossible, a
 // rule that the engine refuses.
-Result<Outcome> run_test(const TestFile& file, const TestGroup& test, std::span<const Group> groups,
-                         const TestOptions& options);
+Result<TestOutcome> run_test(const TestFile& file, const TestGroup& test, std::span<const Group> groups,
+                             const TestOptions& options);
 
 }  // namespace mcp::rules

@@ -96,7 +96,7 @@ class Session {
       const rules::TestGroup& test = loaded.tests.groups[i];
       if (!test.name.empty()) names_.push_back(test.name);
       if (!is_wanted(test)) continue;
-      const Result<rules::Outcome> outcome =
+      const Result<rules::TestOutcome> outcome =
           rules::run_test(loaded.tests, test, loaded.groups, {.interrupted = &interrupted_});
       if (!outcome) {
         if (outcome.error().code == Code::kInterrupted) return outcome.error();
@@ -109,7 +109,7 @@ class Session {
     return Done{};
   }
 
-  GroupResult shown(const rules::TestGroup& test, std::size_t number, const rules::Outcome& outcome) const {
+  GroupResult shown(const rules::TestGroup& test, std::size_t number, const rules::TestOutcome& outcome) const {
     GroupResult result;
     result.name = test.name.empty() ? "test " + std::to_string(number + 1) : text::printable(test.name);
     result.place = test.place;

@@ -29,7 +29,7 @@ groups:
 struct Ran {
   TestFile file;
   std::vector<Group> groups;
-  Result<Outcome> outcome;
+  Result<TestOutcome> outcome;
 };
 
 Ran run(std::string_view tests, std::string_view rule_text = kRules, TestOptions options = {}) {
@@ -39,7 +39,7 @@ Ran run(std::string_view tests, std::string_view rule_text = kRules, TestOptions
   Result<File> rules = parse_file(std::string(rule_text), "r.yml");
   REQUIRE(rules);
   REQUIRE(file->groups.size() == 1);
-  Ran ran{.file = std::move(*file), .groups = std::move(rules->groups), .outcome = Outcome{}};
+  Ran ran{.file = std::move(*file), .groups = std::move(rules->groups), .outcome = TestOutcome{}};
   ran.outcome = run_test(ran.file, ran.file.groups[0], ran.groups, options);
   return ran;
 }
