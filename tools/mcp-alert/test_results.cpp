@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "text/quote.h"
+#include "text/xml.h"
 
 namespace mcp::alert {
 namespace {
@@ -38,40 +39,8 @@ void append_group(std::string& out, const GroupResult& group, Passed passed) {
   }
 }
 
-// Text that XML 1.0 takes: no control character but newline, carriage return and tab, and nothing that is no UTF-8.
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text::mended_utf8(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-      case '\t':
-        out += c;
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\xEF\xBF\xBD";
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
-
 std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + xml(value) + "\"";
+  return " " + std::string(name) + "=\"" + text::xml_escaped(value) + "\"";
 }
 
 std::string numbers(std::size_t tests, std::size_t failures, std::size_t errors) {
@@ -86,7 +55,7 @@ std::string case_of(const FileResult& file, const GroupResult& group) {
   out += ">\n";
   for (std::size_t i = 0; i < group.headlines.size(); ++i) {
     out += "      <failure" + attribute("message", group.headlines[i]) + ">" +
-           xml(place_of(group.places[i]) + "\n" + group.plain[i]) + "</failure>\n";
+           text::xml_escaped(place_of(group.places[i]) + "\n" + group.plain[i]) + "</failure>\n";
   }
   return out + "    </testcase>\n";
 }
@@ -97,7 +66,7 @@ std::string case_of_errors(const FileResult& file) {
                     attribute("file", file.path) + ">\n";
   for (const Error& error : file.errors) {
     const std::string place = error.place.file.empty() ? "" : place_of(error.place);
-    out += "      <error" + attribute("message", error.message) + ">" + xml(place) + "</error>\n";
+    out += "      <error" + attribute("message", error.message) + ">" + text::xml_escaped(place) + "</error>\n";
   }
   return out + "    </testcase>\n";
 }

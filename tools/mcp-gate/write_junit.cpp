@@ -6,33 +6,14 @@
 
 #include "report.h"
 #include "text/quote.h"
+#include "text/xml.h"
 
 namespace mcp::gate {
 namespace {
 
-// For an attribute in double quotes; what XML 1.0 cannot hold is written as printable text.
 std::string escaped(std::string_view text) {
   constexpr std::size_t kLongest = 4096;
-  std::string out;
-  for (const char c : text::printable(text, kLongest)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return text::xml_escaped(text::printable(text, kLongest));
 }
 
 bool skipped(const Judgement& judgement) {
