@@ -99,6 +99,7 @@ class Run final : public Sink {
     return console_.clock().now_us();
   }
   bool ended() const override { return fatal_.has_value() || unwritten_.has_value(); }
+  bool unread() const override { return unread_; }
   std::string_view file() const override { return input_->file(); }
   const io::Notes* notes() const override { return input_->notes(); }
   cli::Console& console() override { return console_; }
@@ -117,6 +118,8 @@ class Run final : public Sink {
   Status lines();
   io::Input::Step next();
   Status rest();
+  Status pause_and_flush();
+  Status flush_and_tell();
   Status give(std::span<const io::Line> lines);
   Status push(std::span<const io::Line> lines);
   Status flush_all();
@@ -284,6 +287,9 @@ Status Run::lines() {
           if (Status kept = continuation_->passed(*input_, *given_, ledger_); !kept) return kept;
         }
         if (stopped_) return Done{};
+        if (stage_.wants_rest(console_)) {
+          if (Status rested = pause_and_flush(); !rested) return rested;
+        }
         console_.progress("read", input_->bytes(), total);
         break;
     }
@@ -300,17 +306,26 @@ io::Input::Step Run::next() {
   return step;
 }
 
+Status Run::pause_and_flush() {
+  if (Status paused = stage_.pause(*this); !paused) return paused;
+  return flush_and_tell();
+}
+
+Status Run::flush_and_tell() {
+  if (Status flushed = flush_all(); !flushed) return flushed;
+  return stage_.flushed(console_);
+}
+
 // Nothing has arrived: at first the moment to flush, then silence.
 Status Run::rest() {
   if (!silent_us_) {
     silent_us_ = 0;
-    if (Status paused = stage_.pause(*this); !paused) return paused;
+    return pause_and_flush();
   } else if (const auto wake_us = stage_.wake_after_us(); wake_us && *silent_us_ >= *wake_us) {
     if (Status idle = stage_.idle(*silent_us_, *this); !idle) return idle;
     if (unwritten_) return *unwritten_;
   }
-  if (Status flushed = flush_all(); !flushed) return flushed;
-  return stage_.flushed(console_);
+  return flush_and_tell();
 }
 
 // An error like the first of each reason, so that --quiet does not lose the others silently.

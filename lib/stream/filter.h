@@ -84,6 +84,9 @@ class Sink {
   // --strict has met its line, or relieve() found that nobody takes what is written: nothing is to be made of the lines
   // behind, and nothing that is done about them counts.
   virtual bool ended() const { return false; }
+  // Whether an input could not be read, which is said already and makes the status 2: what is made of the others is not
+  // of all that was asked.
+  virtual bool unread() const { return false; }
   // Whether out() ends on standard output, where there may be a terminal.
   virtual bool on_standard_output() const { return false; }
   virtual std::string_view file() const = 0;  // of the lines at hand
@@ -122,7 +125,9 @@ class Stage {
   // Whether the stage has seen enough: asked after push, the run then ends as at the end of input. What is left of the
   // batch counts as never read.
   virtual bool done() const { return false; }
-  // Everything that was written until now has gone out, while input pauses or at the end.
+  // Whether it wants to be paused, flushed and told so though input does not pause. Asked between lines.
+  virtual bool wants_rest(cli::Console&) const { return false; }
+  // Everything that was written until now has gone out, while input pauses, after wants_rest(), or at the end.
   virtual Status flushed(cli::Console&) { return Done{}; }
   // Files of the stage's own (open_beside): none may be what --output or --reject name, which run() sees to.
   virtual std::vector<io::Output*> files() { return {}; }

@@ -173,12 +173,16 @@ Status RuleStage::keep(std::int64_t now_us) {
 }
 
 // A state that takes long to keep is kept more rarely.
-Status RuleStage::flushed(cli::Console& console) {
+bool RuleStage::wants_rest(cli::Console& console) const {
   constexpr std::int64_t kOftenUs = 10'000'000;
   constexpr std::int64_t kShare = 50;
-  if (!keeper_) return Done{};
+  if (!keeper_) return false;
+  return console.clock().monotonic_us() - kept_at_us_ >= std::max(kOftenUs, kShare * keeping_took_us_);
+}
+
+Status RuleStage::flushed(cli::Console& console) {
+  if (!keeper_ || !(finished_ || wants_rest(console))) return Done{};
   const std::int64_t now_us = console.clock().monotonic_us();
-  if (!finished_ && now_us - kept_at_us_ < std::max(kOftenUs, kShare * keeping_took_us_)) return Done{};
   Status kept = keep(now_us);
   keeping_took_us_ = console.clock().monotonic_us() - now_us;
   return kept;

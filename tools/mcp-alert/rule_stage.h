@@ -53,6 +53,7 @@ class RuleStage final : public stream::Stage, private intake::Asker, private rul
   Status idle(std::int64_t silent_us, stream::Sink& sink) override;
   Status finish(stream::Sink& sink) override;
   cli::Exit verdict() const override;
+  bool wants_rest(cli::Console& console) const override;
   Status flushed(cli::Console& console) override;
 
  private:

@@ -106,6 +106,7 @@ void say_what_is_covered(const SloAnswer& answer, cli::Console& console) {
 }
 
 Result<cli::Exit> answer(const SloPlan& plan, const SloOptions& options, series::SeriesSet& all, stream::Sink& sink) {
+  if (sink.unread()) return cli::Exit::kTrouble;
   SloAnswer made{.at_us = plan.at_us.value_or(all.newest_us().value_or(0)), .objectives = {}, .score = std::nullopt};
   bool failed = false;
   for (const Objective& objective : plan.file.objectives) {

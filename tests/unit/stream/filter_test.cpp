@@ -245,6 +245,43 @@ TEST_CASE("--reject keeps its lines when the reader of the output goes away", "[
   CHECK(TempFolder::read(options.reject) == "not json\n");
 }
 
+TEST_CASE("a stage that wants rest is paused, and told when all that it wrote is out", "[stream]") {
+  class Resting final : public stream::Stage {
+   public:
+    explicit Resting(std::string path) : path_(std::move(path)) {}
+    Status push(std::span<const io::Line> lines, stream::Sink& sink) override {
+      for (const io::Line& line : lines) sink.keep(line);
+      wants_ = true;
+      return Done{};
+    }
+    bool wants_rest(cli::Console&) const override { return wants_; }
+    Status pause(stream::Sink& sink) override {
+      if (wants_) sink.out() += "{\"paused\":1}\n";
+      return Done{};
+    }
+    Status flushed(cli::Console&) override {
+      if (std::exchange(wants_, false)) seen = TempFolder::read(path_);
+      return Done{};
+    }
+    Status finish(stream::Sink&) override { return Done{}; }
+    std::string seen;
+
+   private:
+    std::string path_;
+    bool wants_ = false;
+  };
+  const TempFolder folder;
+  stream::FilterOptions options;
+  options.files = {folder.write("in", "{\"name\":\"a\"}\n")};
+  options.output = folder.path("out");
+  const io::Interrupts interrupts;
+  const timeutil::SystemClock clock;
+  cli::Console console("tool", clock, interrupts);
+  Resting resting(options.output);
+  REQUIRE(stream::run(options, resting, console));
+  CHECK(resting.seen == "{\"name\":\"a\"}\n{\"paused\":1}\n");
+}
+
 TEST_CASE("what comes to light behind the line that ended a strict run is not counted", "[stream]") {
   stream::FilterOptions options;
   options.strict = true;
